@@ -1,0 +1,42 @@
+# The commands that everyone uses. Everything they need is set up by themselves.
+SHELL := /bin/bash
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+ifeq ($(PYTHON),)
+$(error Fyr needs Python 3.11 or newer on the PATH)
+endif
+
+.PHONY: run test prepare check generate lock evaluate bench reset clean
+
+run: ## set everything up and start Fyr
+	@$(PYTHON) tools/prepare.py run
+
+prepare: ## set everything up, start nothing
+	@$(PYTHON) tools/prepare.py prepare
+
+test: prepare ## all tests
+	@tools/browser.sh
+	@$(MAKE) --no-print-directory check
+	@.venv/bin/python -m pytest tests
+
+check: ## format, lint, import rules, generated files
+	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .
+	@.venv/bin/lint-imports > var/log/imports.log || { cat var/log/imports.log; exit 1; }
+	@.venv/bin/python -m tools.generate --check
+
+generate: prepare ## write the derived files from the catalogue and the procedures
+	@.venv/bin/python -m tools.generate
+
+lock: ## compile the requirement files
+	@$(PYTHON) -m tools.lock
+
+evaluate: prepare ## search quality on the frozen question set
+	@.venv/bin/python -m knowledge.evaluate
+
+bench: prepare ## latency and throughput beside a default Rasa bot
+	@.venv/bin/python -m tools.bench
+
+reset: ## put the sandbox's first rows back
+	@$(PYTHON) tools/prepare.py reset
+
+clean: ## remove everything that was set up
+	@$(PYTHON) tools/prepare.py clean

@@ -1,0 +1,216 @@
+"""`contract.deadline`: until when a Norwegian Visma contract binds, and the last day to give notice (`domain.md` B.21)."""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.catalogue.inputs import AsOf, Contract, ContractType, SigningDate
+from actions.catalogue.numbers import date_in_words
+from actions.catalogue.operation import Inputs, Operation, Reading, Situation
+from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.rights import check_company
+from actions.catalogue.roles import Role
+from actions.catalogue.text import LANGUAGES, Text
+
+
+class ContractDeadlineInputs(Inputs):
+    contract_type: Contract | None = None
+    signed: SigningDate | None = None
+    as_of: AsOf | None = None
+    orgno: str | None = None
+    """Read the company's own contract instead of being told its type."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    last_notice: dt.date
+    ends: dt.date
+    recommended: dt.date
+    borderline: bool = False
+
+
+def annual(as_of: dt.date) -> Deadline:
+    """Notice by 30 September ends the contract on 31 December of the same year; later, a year later.
+
+    The source says both "before" and "by" 30 September: the day itself counts, and is flagged as borderline.
+    """
+    year = as_of.year if as_of <= dt.date(as_of.year, 9, 30) else as_of.year + 1
+    last = dt.date(year, 9, 30)
+    return Deadline(
+        last_notice=last, ends=dt.date(year, 12, 31), recommended=dt.date(year, 9, 29), borderline=as_of == last
+    )
+
+
+def quarterly(signed: dt.date, as_of: dt.date) -> Deadline:
+    """Bound one year from signing, then three months at a time; notice *before* the last month of a period.
+
+    Months are always added to the signing day itself and clipped to the month's end, so that days do not drift.
+    """
+    period = 0
+    while (last := _add_months(signed, 11 + 3 * period) - dt.timedelta(days=1)) < as_of:
+        period += 1
+    ends = _add_months(signed, 12 + 3 * period) - dt.timedelta(days=1)
+    return Deadline(last_notice=last, ends=ends, recommended=last)
+
+
+def _add_months(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def asks(known: Mapping[str, Any]) -> tuple[str, ...]:
+    if known.get("orgno") and not known.get("contract_type"):
+        return ()
+    if known.get("contract_type") == ContractType.QUARTERLY:
+        return ("contract_type", "signed")
+    return ("contract_type",)
+
+
+async def suggest(situation: Situation) -> Mapping[str, str]:
+    """An administrator of exactly one company asks about that company's contract."""
+    own = situation.caller.companies_with(OWN_DATA.roles)
+    return {"orgno": own[0]} if len(own) == 1 else {}
+
+
+async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
+    kind, signed = inputs.contract_type, inputs.signed
+    if kind is None and inputs.orgno:
+        kind, signed = await _own_contract(inputs.orgno, situation)
+    if kind is None:
+        raise Refused("CONTRACT_TYPE_UNKNOWN")
+    as_of = inputs.as_of or situation.today
+    if kind is ContractType.QUARTERLY and signed is None:
+        raise Refused("SIGNING_DATE_REQUIRED")
+    if kind is ContractType.QUARTERLY and signed > as_of:
+        raise Refused("SIGNING_DATE_IN_FUTURE")
+    deadline = annual(as_of) if kind is ContractType.ANNUAL else quarterly(signed, as_of)
+    return Reading(
+        result={
+            "contract_type": kind.value,
+            "signed": signed.isoformat() if signed else None,
+            "as_of": as_of.isoformat(),
+            "last_notice": deadline.last_notice.isoformat(),
+            "recommended_latest": deadline.recommended.isoformat(),
+            "ends": deadline.ends.isoformat(),
+            "borderline": deadline.borderline,
+        },
+        message=ANSWERS[kind],
+        values={
+            "last": _words(deadline.last_notice),
+            "ends": _words(deadline.ends),
+            "recommended": _words(deadline.recommended),
+            "signed": _words(signed) if signed else "",
+        },
+        lines=(
+            (Text(sv="Sista dag att säga upp", nb="Siste dag for oppsigelse", en="Last day to give notice"),
+             _words(deadline.last_notice)),
+            (Text(sv="Avtalet upphör", nb="Avtalen opphører", en="The contract ends"), _words(deadline.ends)),
+            (Text(sv="Räknat från", nb="Regnet fra", en="Counted from"), _words(as_of)),
+        ),
+        notes=((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
+    )  # fmt: skip
+
+
+async def _own_contract(orgno: str, situation: Situation) -> tuple[ContractType, dt.date | None]:
+    """The company's only contract, for those who may see it."""
+    if situation.caller.anonymous:
+        raise Refused("AUTH_REQUIRED")
+    check_company(OWN_DATA, situation.caller, orgno, orgno)
+    contracts = await situation.systems.contracts(situation.caller, orgno)
+    if any(contract["partner"] for contract in contracts):
+        raise Refused("PARTNER_CONTRACT")
+    if len(contracts) != 1:
+        raise Refused("CONTRACT_TYPE_UNKNOWN")
+    signed = contracts[0]["signed"]
+    return ContractType(contracts[0]["type"]), dt.date.fromisoformat(signed) if signed else None
+
+
+def _words(day: dt.date) -> Text:
+    return Text(**{language: date_in_words(day, language) for language in LANGUAGES})
+
+
+ANSWERS = {
+    ContractType.ANNUAL: Text(
+        sv="Uppsägningen måste ha kommit in skriftligt senast {last}. Då upphör avtalet {ends}. "
+        "Skicka den gärna senast {recommended}, så att den säkert hinner fram.",
+        nb="Oppsigelsen må være sendt skriftlig innen {last}. Da opphører avtalen {ends}. "
+        "Send den helst senest {recommended}, så den kommer sikkert fram.",
+        en="Written notice must be in by {last}. The contract then ends on {ends}. "
+        "It is best to send it by {recommended}, to be on the safe side.",
+    ),
+    ContractType.QUARTERLY: Text(
+        sv="Uppsägningen måste ha kommit in skriftligt senast {last}. Då upphör avtalet, som signerades {signed}, "
+        "{ends}.",
+        nb="Oppsigelsen må være sendt skriftlig senest {last}. Da opphører avtalen, som ble signert {signed}, {ends}.",
+        en="Written notice must be in by {last}. The contract, signed on {signed}, then ends on {ends}.",
+    ),
+}
+BORDERLINE = Text(
+    sv="Idag är ett gränsfall: texten säger både ”före” och ”senast” den 30 september. Skicka uppsägningen nu.",
+    nb="I dag er et grensetilfelle: teksten sier både «før» og «innen» 30. september. Send oppsigelsen nå.",
+    en="Today is a borderline case: the text says both “before” and “by” 30 September. Send the notice now.",
+)
+RESERVATION = Text(
+    sv="Det gäller Vismas vanliga norska avtal. Det är alltid ert eget avtal som avgör.",
+    nb="Dette gjelder de vanligste norske Visma-avtalene. Det er alltid deres egen kontrakt som avgjør.",
+    en="This is for Visma's most common Norwegian contracts. Your own contract always decides.",
+)
+
+CONTRACT_DEADLINE = Operation(
+    name="contract.deadline",
+    title=Text(
+        sv="Räkna ut sista dag att säga upp avtalet",
+        nb="Regn ut siste frist for å si opp avtalen",
+        en="Work out the last day to give notice",
+    ),
+    kind="read",
+    inputs=ContractDeadlineInputs,
+    topics=(
+        "contract.binding-annual",
+        "contract.binding-quarterly",
+        "contract.binding-general",
+        "contract.terminate",
+    ),
+    asks=asks,
+    suggest=suggest,
+    read=read,
+    problems={
+        "CONTRACT_TYPE_UNKNOWN": Problem(
+            422,
+            Text(
+                sv="Får ni en faktura i januari eller en var tredje månad?",
+                nb="Får dere én faktura i januar, eller hver tredje måned?",
+                en="Do you get one invoice in January, or one every three months?",
+            ),
+        ),
+        "SIGNING_DATE_REQUIRED": Problem(
+            422,
+            Text(sv="När signerades avtalet?", nb="Når ble avtalen signert?", en="When was the contract signed?"),
+        ),
+        "SIGNING_DATE_IN_FUTURE": Problem(
+            422,
+            Text(
+                sv="Datumet ligger i framtiden.",
+                nb="Datoen ligger i fremtiden.",
+                en="That date is in the future.",
+            ),
+        ),
+        "PARTNER_CONTRACT": Problem(
+            409,
+            Text(
+                sv="Avtalet är tecknat med en partner. Se avtalet eller fråga partnern.",
+                nb="Avtalen er med en partner. Se kontrakten eller spør partneren.",
+                en="The contract is with a partner. See the contract or ask the partner.",
+            ),
+        ),
+    },
+)
+OWN_DATA = Operation(
+    name="contract.own-data",
+    title=CONTRACT_DEADLINE.title,
+    kind="read",
+    inputs=ContractDeadlineInputs,
+    roles=frozenset({Role.COMPANY_ADMIN, Role.SUPPORT_AGENT}),
+)

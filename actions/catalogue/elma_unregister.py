@@ -1,0 +1,184 @@
+"""`elma.unregister`: take a company that is registered through AutoInvoice out of ELMA (`domain.md` B.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.catalogue.inputs import NorwegianOrgno, Reason, UnregisterReason
+from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
+from actions.catalogue.problems import Problem
+from actions.catalogue.roles import Role
+from actions.catalogue.text import Text
+
+
+class ElmaUnregisterInputs(Inputs):
+    orgno: NorwegianOrgno
+    reason: Reason = UnregisterReason.OTHER
+
+
+async def prepare(inputs: ElmaUnregisterInputs, situation: Situation) -> Preview:
+    backend = await situation.systems.preview_unregistration(situation.caller, inputs.orgno, inputs.reason)
+    company = backend["company"]
+    warnings = [
+        Text(
+            sv="Dokument som skickas medan företaget inte är registrerat kommer inte fram elektroniskt.",
+            nb="Dokumenter som sendes mens bedriften ikke er registrert, kommer ikke fram elektronisk.",
+            en="Documents sent while the company is not registered do not arrive electronically.",
+        ),
+        Text(
+            sv="En del företag kan vara skyldiga att ta emot e-faktura. Kontrollera om det gäller er.",
+            nb="Noen bedrifter kan være pålagt å ta imot e-faktura. Sjekk om det gjelder dere.",
+            en="Some companies may be required to receive e-invoices. Check whether that applies to you.",
+        ),
+    ]
+    if backend["pending_documents"]:
+        warnings.append(
+            Text(
+                sv="{pending} inkommande dokument är inte färdigbehandlade.",
+                nb="{pending} innkommende dokumenter er ikke ferdigbehandlet.",
+                en="{pending} incoming documents have not been fully processed.",
+            )
+        )
+    if inputs.reason is UnregisterReason.SWITCH_ACCESS_POINT:
+        warnings.append(
+            Text(
+                sv="Kom överens om tidpunkten med den nya accesspunkten först.",
+                nb="Avtal tidspunktet med det nye aksesspunktet først.",
+                en="Agree on the time with the new access point first.",
+            )
+        )
+    return Preview(
+        question=Text(
+            sv="Ska {company} ({orgno}) avregistreras från ELMA? Leverantörer kan då inte skicka EHF via oss; fakturor "
+            "kommer på e-post eller post från och med nästa gång. Ska ni till en ny accesspunkt, kom först överens med "
+            "den om tidpunkten.",
+            nb="Skal {company} ({orgno}) meldes ut av ELMA? Leverandører kan da ikke sende EHF via oss; fakturaer "
+            "kommer på e-post eller post fra neste gang. Skal dere til et nytt aksesspunkt, avtal tidspunktet med "
+            "dem først.",
+            en="Unregister {company} ({orgno}) from ELMA? Suppliers can then no longer send EHF through us; invoices "
+            "come by e-mail or post from the next one on. If you are moving to a new access point, agree on the time "
+            "with them first.",
+        ),
+        effects=(
+            Text(
+                sv="{company} tas bort ur ELMA.",
+                nb="{company} meldes ut av ELMA.",
+                en="{company} is removed from ELMA.",
+            ),
+            Text(
+                sv="Fakturor från Visma och andra kommer på e-post eller post från och med nästa faktura.",
+                nb="Faktura fra Visma og andre kommer på e-post eller i posten fra neste faktura.",
+                en="Invoices from Visma and others come by e-mail or post from the next invoice on.",
+            ),
+            Text(
+                sv="Företaget kan registreras i ELMA igen senare.",
+                nb="Bedriften kan registreres i ELMA igjen senere.",
+                en="The company can be registered in ELMA again later.",
+            ),
+        ),
+        warnings=tuple(warnings),
+        values={"company": company, "orgno": inputs.orgno, "pending": backend["pending_documents"]},
+        target=inputs.orgno,
+        state_version=backend["state_version"],
+        before={"state": backend["state"]},
+        memo={"state_version": backend["state_version"], "company": company},
+        typed=inputs.orgno,
+        typed_hint=Text(sv="organisationsnumret", nb="organisasjonsnummeret", en="the organisation number"),
+        shown={"orgno": f"{company} ({inputs.orgno})"},
+    )
+
+
+async def perform(inputs: ElmaUnregisterInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
+    body = {"reason": inputs.reason.value, "state_version": memo["state_version"]}
+    accepted = await situation.systems.unregister(situation.caller, inputs.orgno, body, key)
+    return recover(inputs, memo, accepted)
+
+
+def recover(inputs: ElmaUnregisterInputs, memo: Mapping[str, Any], accepted: Mapping[str, Any]) -> Outcome:
+    """Accepted is not gone: the register's update is queued."""
+    return Outcome(
+        state="pending",
+        reference=accepted["request_id"],
+        result={"request_id": accepted["request_id"], "state": accepted["state"], "orgno": inputs.orgno},
+        after={"state": accepted["state"]},
+        message=Text(
+            sv="Avregistreringen av {company} är beställd och pågår. Jag säger till här när företaget är borta ur ELMA.",
+            nb="Utmeldingen av {company} er bestilt og pågår. Jeg sier fra her når bedriften er ute av ELMA.",
+            en="Unregistering {company} has been ordered and is in progress. "
+            "I will tell you here when the company is gone from ELMA.",
+        ),
+        values={"company": f"{memo['company']} ({inputs.orgno})"},
+    )
+
+
+async def follow(inputs: ElmaUnregisterInputs, situation: Situation, result: Mapping[str, Any]) -> Outcome:
+    """Look at the register itself, not only at the request."""
+    found = await situation.systems.participant(inputs.orgno)
+    company = f"{found['company'] or inputs.orgno} ({inputs.orgno})"
+    gone = found["state"] == "NOT_REGISTERED"
+    return Outcome(
+        state="done" if gone else "pending",
+        reference=result["request_id"],
+        result={**result, "state": found["state"]},
+        after={"state": found["state"]},
+        message=Text(
+            sv="Klart: {company} finns inte längre i ELMA. Fakturor kommer nu på e-post eller post.",
+            nb="Ferdig: {company} er ikke lenger i ELMA. Faktura kommer nå på e-post eller i posten.",
+            en="Done: {company} is no longer in ELMA. Invoices now come by e-mail or post.",
+        ),
+        values={"company": company},
+    )
+
+
+ELMA_UNREGISTER = Operation(
+    name="elma.unregister",
+    title=Text(
+        sv="Avregistrera företaget från ELMA",
+        nb="Meld bedriften ut av ELMA",
+        en="Unregister the company from ELMA",
+    ),
+    kind="write",
+    inputs=ElmaUnregisterInputs,
+    roles=frozenset({Role.COMPANY_ADMIN, Role.BYRA_CONSULTANT, Role.SUPPORT_AGENT}),
+    company_input="orgno",
+    confirm_level=2,
+    irreversible=True,
+    topics=("elma.unregister-autoinvoice", "elma.unregister-other-access-point", "elma.switch-access-point"),
+    prepare=prepare,
+    perform=perform,
+    recover=recover,
+    follow=follow,
+    problems={
+        "REGISTERED_ELSEWHERE": Problem(
+            409,
+            Text(
+                sv="Ni är registrerade via {access_point}. Bara de kan avregistrera er.",
+                nb="Dere er registrert via {access_point}. Bare de kan melde dere ut.",
+                en="You are registered through {access_point}; only they can unregister you.",
+            ),
+        ),
+        "NOT_REGISTERED": Problem(
+            409,
+            Text(
+                sv="Företaget är inte registrerat i ELMA, så det finns inget att avregistrera.",
+                nb="Bedriften er ikke registrert i ELMA, så det er ikke noe å melde ut.",
+                en="The company is not registered in ELMA, so there is nothing to unregister.",
+            ),
+        ),
+        "AUTOINVOICE_ACCOUNT_MISSING": Problem(
+            409,
+            Text(
+                sv="Jag hittar inget AutoInvoice-konto för {orgno}.",
+                nb="Jeg finner ingen AutoInvoice-konto for {orgno}.",
+                en="I find no AutoInvoice account for {orgno}.",
+            ),
+        ),
+        "IN_PROGRESS": Problem(
+            409,
+            Text(
+                sv="En ändring i ELMA pågår redan för företaget.",
+                nb="En endring i ELMA pågår allerede for bedriften.",
+                en="A change in ELMA is already in progress for the company.",
+            ),
+        ),
+    },
+)

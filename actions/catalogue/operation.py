@@ -1,0 +1,168 @@
+"""The declaration of an operation: everything that its readers (form, API, cards, Rasa files) need to know."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
+
+from actions.catalogue.caller import Caller
+from actions.catalogue.problems import COMMON, Problem
+from actions.catalogue.roles import Role
+from actions.catalogue.systems import Systems
+from actions.catalogue.text import Language, Text
+
+
+class Inputs(BaseModel):
+    """Typed inputs of an operation; anything that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One fixed value of an input."""
+
+    value: str
+    title: Text
+    words: tuple[str, ...]
+    """What people write for it, in any language; matched without case and diacritics."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """How an input is asked for in a conversation; attached to the input's type."""
+
+    label: Text
+    question: Text
+    pattern: str | None = None
+    """A regular expression that finds a candidate value in a sentence; checked by the type afterwards."""
+    options: tuple[Option, ...] = ()
+    """Fixed values to choose from."""
+    optional: bool = False
+    """Picked up when said, never asked for."""
+    company: bool = False
+    """An org number: a company's name is resolved, and the caller's own companies are offered."""
+    free_text: bool = False
+    """Any sentence is an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Where an operation runs: who asks, on whose behalf, with which systems, on which day."""
+
+    caller: Caller
+    systems: Systems
+    today: dt.date
+    language: Language
+    case: str | None = None
+    on_behalf_of: str | None = None
+    identity_check: Mapping[str, str] | None = None
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """The dry run: what would happen, from the live backend. Nothing has changed."""
+
+    question: Text
+    effects: tuple[Text, ...]
+    warnings: tuple[Text, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Fill the sentences; may hold `Text`."""
+    target: str
+    """What the operation acts on, for uniqueness and audit (org number, user id)."""
+    state_version: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    memo: Mapping[str, Any] = field(default_factory=dict)
+    """What `perform` needs to know from the dry run (ids)."""
+    typed: str | None = None
+    """Level 2: the value that must be typed."""
+    typed_hint: Text | None = None
+    """What must be typed, in words."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Input name to the value as shown on the card, where it differs from the input (masked, a name)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the backend said about an effect."""
+
+    state: Literal["done", "pending"]
+    reference: str
+    """The backend's own id of the effect; without one there is no `done`."""
+    result: Mapping[str, Any]
+    after: Mapping[str, Any]
+    message: Text
+    values: Mapping[str, Any] = field(default_factory=dict)
+    secret: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The answer of a read operation."""
+
+    result: Mapping[str, Any]
+    message: Text
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[tuple[Text, str | Text], ...] = ()
+    """Label and value, for the card."""
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One thing Fyr can do. Sources: `domain.md` part B."""
+
+    name: str
+    title: Text
+    """As a person would ask for it."""
+    kind: Literal["read", "write"]
+    inputs: type[Inputs]
+    roles: frozenset[Role] = frozenset()
+    """Who may; empty: anyone, signed in or not."""
+    company_input: str | None = None
+    """The input that holds the org number in which the role must be held."""
+    confirm_level: Literal[0, 1, 2] = 0
+    irreversible: bool = False
+    topics: tuple[str, ...] = ()
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    """Problems of this operation alone, or with its own words."""
+    asks: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    """Which inputs must be known, given those that are; None: every asked input that is not optional."""
+    read: Callable[[Any, Situation], Awaitable[Reading]] | None = None
+    prepare: Callable[[Any, Situation], Awaitable[Preview]] | None = None
+    perform: Callable[[Any, Situation, Mapping[str, Any], str], Awaitable[Outcome]] | None = None
+    """inputs, situation, the dry run's memo, idempotency key of the backend call."""
+    recover: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Outcome] | None = None
+    """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
+    follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None
+    """inputs, situation, result so far: the state of a pending effect now."""
+    suggest: Callable[[Situation], Awaitable[Mapping[str, str]]] | None = None
+    """Inputs that the signed-in person's own case already answers."""
+
+    @property
+    def intent(self) -> str:
+        return "request_" + self.name.replace(".", "_").replace("-", "_")
+
+    def problem(self, code: str) -> Problem | None:
+        return self.problems.get(code) or COMMON.get(code)
+
+    def asked(self) -> dict[str, Ask]:
+        """Every input that a conversation can fill, in the order of asking."""
+        marks = {name: _ask(info) for name, info in self.inputs.model_fields.items()}
+        return {name: mark for name, mark in marks.items() if mark is not None}
+
+    def required(self, known: Mapping[str, Any]) -> tuple[str, ...]:
+        """Inputs that a conversation must have before the operation can be proposed."""
+        if self.asks is not None:
+            return self.asks(known)
+        return tuple(name for name, ask in self.asked().items() if not ask.optional)
+
+
+def _ask(info: FieldInfo) -> Ask | None:
+    """The mark of an input, also of an optional one (`Contract | None` keeps its marks inside the union)."""
+    inner = [mark for part in get_args(info.annotation) for mark in getattr(part, "__metadata__", ())]
+    return next((mark for mark in (*info.metadata, *inner) if isinstance(mark, Ask)), None)

@@ -1,0 +1,36 @@
+"""Roles that a verified identity can carry (`domain.md` B.0), and what people call them."""
+
+from enum import StrEnum
+
+from actions.catalogue.text import Text
+
+
+class Role(StrEnum):
+    END_USER = "end_user"
+    EMPLOYEE = "employee"
+    PAYROLL_ADMIN = "payroll_admin"
+    COMPANY_ADMIN = "company_admin"
+    FIRMATECKNARE = "firmatecknare"
+    BYRA_CONSULTANT = "byra_consultant"
+    VISMA_NET_ADMIN = "visma_net_admin"
+    SUPPORT_AGENT = "support_agent"
+    SUPPORT_LEAD = "support_lead"
+
+
+ROLE_TITLES: dict[Role, Text] = {
+    Role.END_USER: Text(sv="användare", nb="bruker", en="user"),
+    Role.EMPLOYEE: Text(sv="anställd", nb="ansatt", en="employee"),
+    Role.PAYROLL_ADMIN: Text(sv="löneadministratör", nb="lønnsansvarlig", en="payroll administrator"),
+    Role.COMPANY_ADMIN: Text(
+        sv="företagets administratör", nb="bedriftens administrator", en="the company's administrator"
+    ),
+    Role.FIRMATECKNARE: Text(
+        sv="firmatecknare", nb="den som har signaturrett (firmatecknare)", en="authorised signatory (firmatecknare)"
+    ),
+    Role.BYRA_CONSULTANT: Text(
+        sv="konsult på redovisningsbyrån", nb="konsulent i regnskapsbyrået", en="accounting office consultant"
+    ),
+    Role.VISMA_NET_ADMIN: Text(sv="Visma.net-admin", nb="Visma.net-admin", en="Visma.net admin"),
+    Role.SUPPORT_AGENT: Text(sv="Visma Support", nb="Visma Support", en="Visma Support"),
+    Role.SUPPORT_LEAD: Text(sv="ansvarig på Visma Support", nb="leder i Visma Support", en="Visma Support lead"),
+}

@@ -1,0 +1,67 @@
+"""Ports: what an operation may ask of the operations backend. The HTTP adapter lives in `api.systems`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from actions.catalogue.caller import Caller
+
+
+class SystemFault(Exception):
+    """The backend could not be asked, or its answer could not be had."""
+
+
+class SystemUnavailable(SystemFault):
+    """Nothing reached the backend, or it said itself that it did nothing: nothing has changed."""
+
+
+class OutcomeUnknown(SystemFault):
+    """A write was sent and no answer came back: it may or may not have happened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """The backend's own record of a write, found by its idempotency key."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+class Companies(Protocol):
+    async def company(self, orgno: str) -> Mapping[str, Any] | None: ...
+    async def companies_named(self, name: str) -> list[Mapping[str, Any]]: ...
+
+
+class Users(Protocol):
+    async def user(self, email: str) -> Mapping[str, Any] | None: ...
+    async def code_right(self, admin_email: str) -> Mapping[str, Any] | None: ...
+    async def preview_code(self, caller: Caller, user_id: str, body: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    async def create_code(
+        self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str
+    ) -> Mapping[str, Any]: ...
+
+
+class Elma(Protocol):
+    async def participant(self, orgno: str) -> Mapping[str, Any]: ...
+    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]: ...
+    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
+    async def unregistration(self, orgno: str, request_id: str) -> Mapping[str, Any]: ...
+
+
+class Contracts(Protocol):
+    async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
+
+
+class Cases(Protocol):
+    async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
+
+
+class Systems(Companies, Users, Elma, Contracts, Cases, Protocol):
+    """Every port in one, plus the backend's memory of what it was asked.
+
+    Each method raises `Refused` for a refusal with a code, `SystemUnavailable` when nothing can have happened,
+    and, for writes, `OutcomeUnknown` when it may have.
+    """
+
+    async def stored(self, key: str) -> Stored | None: ...
+    async def alive(self) -> bool: ...

@@ -1,0 +1,66 @@
+"""The core as the action server sees it: one running turn, named by the id that Rasa handed over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+
+class CoreUnavailable(Exception):
+    """The core did not answer, or no longer knows the turn."""
+
+
+class Turn:
+    """What one turn may ask of the core. Every reply is composed and stored there; we get its number back."""
+
+    def __init__(self, http: httpx.AsyncClient, turn_id: str) -> None:
+        self._http = http
+        self._turn_id = turn_id
+
+    async def begin(self, operation: str, text: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """May the person start it? `{allowed, values, reply?}` with the inputs that their own case answers."""
+        return await self._post("begin", operation=operation, text=text, values=dict(values))
+
+    async def ask(self, operation: str, name: str) -> dict[str, Any]:
+        return await self._post("ask", operation=operation, input=name)
+
+    async def explain(self, code: str, params: Mapping[str, Any], operation: str) -> dict[str, Any]:
+        """Say why a value was not taken."""
+        return await self._post("explain", code=code, params=dict(params), operation=operation)
+
+    async def company(self, operation: str, text: str) -> dict[str, Any]:
+        """`{orgno}` of the company that a text names, or `{orgno: null, reply?}` when it names none or several."""
+        return await self._post("company", operation=operation, text=text)
+
+    async def propose(self, operation: str, values: Mapping[str, str]) -> dict[str, Any]:
+        return await self._post("propose", operation=operation, values=dict(values))
+
+    async def answer(self, text: str) -> dict[str, Any]:
+        return await self._post("answer", text=text)
+
+    async def say(self, what: str) -> dict[str, Any]:
+        """A fixed sentence of the core, by name."""
+        return await self._post("say", what=what)
+
+    async def cancel(self) -> dict[str, Any]:
+        return await self._post("cancel")
+
+    async def hand_off(self) -> dict[str, Any]:
+        return await self._post("hand-off")
+
+    async def repeat(self) -> dict[str, Any]:
+        return await self._post("repeat")
+
+    async def switch_language(self, text: str) -> dict[str, Any]:
+        return await self._post("language", text=text)
+
+    async def ping(self) -> dict[str, Any]:
+        return await self._post("ping")
+
+    async def _post(self, path: str, **body: Any) -> dict[str, Any]:
+        try:
+            response = await self._http.post(f"/internal/turns/{self._turn_id}/{path}", json=body)
+            response.raise_for_status()
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise CoreUnavailable(f"{path}: {type(error).__name__}") from error

@@ -1,0 +1,182 @@
+"""The one form that serves every operation: start, take an answer, ask the next thing, propose, correct, cancel."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+from actions.catalogue import CATALOGUE
+from actions.catalogue.operation import Operation
+from actions.core import Turn
+from actions.extraction import Invalid, candidates, check
+from actions.turn_action import Replies, TurnAction, intent_of, text_of
+
+FORM = "operation_form"
+INPUTS: tuple[str, ...] = tuple(dict.fromkeys(name for op in CATALOGUE.values() for name in op.asked()))
+SLOTS: tuple[str, ...] = tuple(
+    dict.fromkeys((*INPUTS, *(name for op in CATALOGUE.values() if op.suggest for name in op.inputs.model_fields)))
+)
+"""Every input that a conversation can hold, whoever filled it."""
+BY_INTENT: dict[str, Operation] = {operation.intent: operation for operation in CATALOGUE.values()}
+QUESTION_WORDS = frozenset(
+    "hva hvem hvordan hvorfor nar hvilke vad vem hur varfor vilka vilken hvad hvornar what who how why when which where "
+    "kan vart var hvor can does do is are skal ska".split()
+)
+
+
+def values_of(tracker: Tracker, operation: Operation) -> dict[str, str]:
+    """What is known so far of the operation's inputs."""
+    names = operation.inputs.model_fields
+    return {name: tracker.get_slot(name) for name in names if name in SLOTS and tracker.get_slot(name) is not None}
+
+
+def operation_of(tracker: Tracker) -> Operation | None:
+    return CATALOGUE.get(tracker.get_slot("operation") or "")
+
+
+async def take(turn: Turn, operation: Operation, text: str, requested: str | None, replies: Replies) -> dict[str, str]:
+    """The inputs that `text` gives, checked. What does not pass is explained, with the reason."""
+    taken: dict[str, str] = {}
+    found = candidates(operation, text, requested)
+    asked = operation.asked()
+    if requested in asked and requested not in found:
+        if asked[requested].free_text:
+            found[requested] = text
+        elif asked[requested].company:
+            answer = await turn.company(operation.name, text)
+            replies.add(answer)
+            return {requested: answer["orgno"]} if answer["orgno"] else {}
+        elif not asked[requested].options:
+            found[requested] = text
+    for name, value in found.items():
+        checked = check(operation, name, value)
+        if isinstance(checked, Invalid):
+            if name == requested or not asked[name].optional:
+                replies.add(await turn.explain(checked.code, checked.params, operation.name))
+        else:
+            taken[name] = checked
+    return taken
+
+
+def is_short_answer(text: str) -> bool:
+    """A few words that do not open like a question: more likely the answer we asked for than a new question."""
+    words = text.casefold().replace("å", "a").replace("ä", "a").replace("ø", "o").replace("ö", "o").split()
+    return 0 < len(words) <= 4 and words[0] not in QUESTION_WORDS and "?" not in text
+
+
+def already_dealt_with(tracker: Tracker) -> bool:
+    """Has another action taken the last message: a digression, or the start of the operation?"""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action" and event["name"] not in (FORM, "action_listen", "action_extract_slots"):
+            return True
+    return True
+
+
+class StartOperation(TurnAction):
+    """A request for an operation, first or in the middle of another: only what this message says is carried along."""
+
+    def name(self) -> str:
+        return "action_start_operation"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        operation = BY_INTENT[intent_of(tracker)]
+        events = [SlotSet(name, None) for name in SLOTS]
+        said = candidates(operation, text_of(tracker), None)
+        answer = await turn.begin(operation.name, text_of(tracker), said)
+        replies.add(answer)
+        if not answer["allowed"]:
+            return [*events, SlotSet("operation", None)]
+        values = dict(answer["values"])
+        for name, value in said.items():
+            checked = check(operation, name, value)
+            if isinstance(checked, Invalid):
+                if not operation.asked()[name].optional:
+                    replies.add(await turn.explain(checked.code, checked.params, operation.name))
+                values.pop(name, None)
+            else:
+                values[name] = checked
+        return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
+
+
+class ValidateOperationForm(TurnAction):
+    """Rasa calls this at each step of the form: take what the message answers, then name the next missing input."""
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        operation = operation_of(tracker)
+        if operation is None:
+            return [SlotSet("requested_slot", None)]
+        values = values_of(tracker, operation)
+        requested = tracker.get_slot("requested_slot")
+        events: list[dict[str, Any]] = []
+        if requested and not already_dealt_with(tracker):
+            taken = await take(turn, operation, text_of(tracker), requested, replies)
+            values |= taken
+            # Something must be set for the asked input, or Rasa takes the form for rejected.
+            events += [SlotSet(requested, values.get(requested))]
+            events += [SlotSet(name, value) for name, value in taken.items() if name != requested]
+        missing = next((name for name in operation.required(values) if name not in values), None)
+        return [*events, SlotSet("requested_slot", missing)]
+
+
+class AskInput(TurnAction):
+    """Ask for one input; the core words the question and offers what the backend knows."""
+
+    def __init__(self, turn, name: str) -> None:
+        super().__init__(turn)
+        self._input = name
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_{self._input}"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        operation = operation_of(tracker)
+        if operation is not None:
+            replies.add(await turn.ask(operation.name, self._input))
+        return []
+
+
+class Propose(TurnAction):
+    """The form is complete: a read operation runs, a write operation is proposed. Nothing is confirmed here."""
+
+    def name(self) -> str:
+        return "action_propose"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        operation = operation_of(tracker)
+        if operation is not None:
+            replies.add(await turn.propose(operation.name, values_of(tracker, operation)))
+        return []
+
+
+class Correct(TurnAction):
+    """A value for the operation that was just proposed or read: propose it again with that value."""
+
+    def name(self) -> str:
+        return "action_correct"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        operation = operation_of(tracker)
+        if operation is None:
+            replies.add(await turn.answer(text_of(tracker)))
+            return []
+        taken = await take(turn, operation, text_of(tracker), None, replies)
+        if not taken:
+            replies.add(await turn.say("what_to_change"))
+            return []
+        values = values_of(tracker, operation) | taken
+        replies.add(await turn.propose(operation.name, values))
+        return [SlotSet(name, value) for name, value in taken.items()]
+
+
+class Cancel(TurnAction):
+    def name(self) -> str:
+        return "action_cancel"
+
+    async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
+        replies.add(await turn.cancel())
+        return [SlotSet("operation", None), *(SlotSet(name, None) for name in SLOTS)]

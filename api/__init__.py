@@ -1,0 +1,1 @@
+"""The core: the only public process. Conversations, operations, identity, audit, knowledge over HTTP."""

@@ -1,0 +1,62 @@
+"""The agents' side: see who waits, take over, write, give back, close (`contract.md`)."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.access import Agent, AppParts
+from api.conversations import log as messages
+from api.conversations.normalise import accepted
+
+router = APIRouter(prefix="/v1/agent", tags=["agent"])
+
+View = Literal["waiting", "mine", "bot", "closed"]
+
+
+class AgentReply(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1)]
+
+
+@router.get("/conversations")
+async def listed(agent: Agent, app: AppParts, view: View = "waiting") -> list[dict[str, Any]]:
+    return await app.conversations.listed(view)
+
+
+@router.get("/conversations/{conversation_id}")
+async def opened(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, Any]:
+    conversation = await app.conversations.get(conversation_id)
+    owner, found = await app.conversations.after(conversation_id, 0)
+    await app.conversations.opened_by(conversation_id, agent.principal)
+    return {
+        "id": conversation.id,
+        "owner": owner,
+        "language": conversation.language,
+        "topic": conversation.topic,
+        "signed_in": messages.signed_in(conversation) is not None,
+        "messages": [messages.message_json(message, with_trace=True) for message in found],
+    }
+
+
+@router.post("/conversations/{conversation_id}/take")
+async def take(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, str]:
+    """The bot is silent from here on."""
+    return {"owner": await app.conversations.agent_act(conversation_id, "agent", agent.principal, "agent_joined")}
+
+
+@router.post("/conversations/{conversation_id}/reply")
+async def reply(conversation_id: str, body: AgentReply, agent: Agent, app: AppParts) -> dict[str, Any]:
+    message = await app.conversations.agent_reply(conversation_id, accepted(body.text), agent.principal)
+    return messages.message_json(message, with_trace=True)
+
+
+@router.post("/conversations/{conversation_id}/return")
+async def give_back(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, str]:
+    return {"owner": await app.conversations.agent_act(conversation_id, "bot", agent.principal, "back_with_bot")}
+
+
+@router.post("/conversations/{conversation_id}/close")
+async def close(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, str]:
+    return {"owner": await app.conversations.agent_act(conversation_id, "closed", agent.principal, "closed")}

@@ -1,0 +1,113 @@
+"""The core's application: the one place where real parts are chosen and put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from fastapi import FastAPI
+
+from actions.catalogue.systems import OutcomeUnknown, SystemUnavailable
+from api import agent_routes, dev_routes, errors, health, knowledge_routes, logs, metrics, pages
+from api.access import Parts
+from api.conversations import routes as conversation_routes
+from api.conversations import turn_routes
+from api.conversations.dialogue import Dialogue
+from api.conversations.hub import Hub
+from api.conversations.service import Conversations
+from api.conversations.turns import Turns
+from api.database import Database, DatabaseUnavailable
+from api.edge import Edge
+from api.health import Health
+from api.identity import Verifier, remote_keys
+from api.operations import routes as operation_routes
+from api.operations.service import Operations
+from api.personas import DevelopmentIssuer
+from api.sealed import Seal
+from api.settings import Settings
+from api.systems.http import HttpSystems
+from knowledge.search import KnowledgeBase
+
+log = structlog.get_logger()
+
+RECONCILE_SECONDS = 0.5
+
+
+def assemble(settings: Settings) -> Parts:
+    """Every part, chosen from the settings."""
+    database = Database(settings.database_url)
+    knowledge = KnowledgeBase.load(settings.knowledge_index)
+    systems = HttpSystems(settings.systems_url, settings.systems_token.get_secret_value())
+    seal = Seal(settings.seal_key.get_secret_value())
+    hub = Hub()
+    dialogue = Dialogue(settings.rasa_url, settings.box_secret.get_secret_value(), settings.dialogue_seconds)
+    issuer = None
+    if settings.development:
+        issuer = DevelopmentIssuer(settings.dev_signing_key, settings.identity_issuer, settings.identity_audience)
+    keys = remote_keys(settings.identity_jwks_url) if settings.identity_jwks_url or issuer is None else issuer.keys()
+    operations = Operations(database, systems, seal, settings)
+    conversations = Conversations(database, operations, hub, seal, settings)
+    return Parts(
+        settings=settings,
+        database=database,
+        knowledge=knowledge,
+        systems=systems,
+        dialogue=dialogue,
+        hub=hub,
+        seal=seal,
+        verifier=Verifier(keys, settings.identity_issuer, settings.identity_audience),
+        issuer=issuer,
+        operations=operations,
+        conversations=conversations,
+        turns=Turns(database, conversations, operations, knowledge, dialogue, hub),
+        health=Health(),
+    )
+
+
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:
+    """The application; tests pass parts of their own."""
+    settings = settings or Settings()
+    logs.configure(settings.log_level)
+    parts = parts or assemble(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(parts.health.watch(parts)), asyncio.create_task(_reconcile(parts))]
+        waiting = await parts.turns.recover()
+        log.info("started", port=settings.port, count=waiting)
+        yield
+        await parts.turns.drain()
+        await parts.operations.drain()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await parts.dialogue.close()
+        await parts.systems.close()
+        parts.database.close()
+
+    app = FastAPI(
+        title="Fyr",
+        version="1",
+        description="Answers from procedures, and operations that happen once and leave a receipt.",
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    errors.install(app)
+    for module in (health, conversation_routes, knowledge_routes, operation_routes, agent_routes, turn_routes, metrics):
+        app.include_router(module.router)
+    if settings.development:
+        app.include_router(dev_routes.router)
+    pages.install(app, settings.static)
+    app.add_middleware(Edge)
+    return app
+
+
+async def _reconcile(parts: Parts) -> None:
+    """Look after open runs for as long as the process lives; a backend that is away is asked again."""
+    while True:
+        try:
+            await parts.operations.reconcile()
+        except (DatabaseUnavailable, SystemUnavailable, OutcomeUnknown) as error:
+            log.warning("reconcile", error=type(error).__name__)
+        await asyncio.sleep(RECONCILE_SECONDS)

@@ -1,0 +1,1 @@
+"""Conversations: the log that is the truth, turns, and what the customer sees."""

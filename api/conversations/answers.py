@@ -1,0 +1,160 @@
+"""An answer of the knowledge library as a reply: blocks with steps, warnings, citations, and what can be done."""
+
+from typing import Any
+
+from actions.catalogue import CATALOGUE
+from api.conversations.reply import Offer, Reply, said
+from api.conversations.texts import CHOICES, HEADINGS, SAYINGS
+from knowledge.answer import Found, Nothing, Unsure
+from knowledge.procedure import Passage, Procedure
+
+MOST_CHOICES = 4
+
+
+def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str) -> list[Reply]:
+    """One reply per topic that was found; one that asks back; or one that says that there is nothing."""
+    if isinstance(answer, Found):
+        return [found(answer, language)]
+    if isinstance(answer, tuple):
+        return [found(part, language) for part in answer]
+    if isinstance(answer, Unsure):
+        choices = [topic_offer(procedure) for procedure in answer.candidates[:MOST_CHOICES]]
+        return [said("clarify", SAYINGS["which_one"][language], [*choices, handoff_offer(language)])]
+    return [said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])]
+
+
+def found(answer: Found, language: str) -> Reply:
+    """The part that answers first, then conditions, steps, warnings and branches that the question calls for."""
+    procedure = answer.procedure
+    shown: set[str] = set()
+    blocks: list[dict[str, Any]] = []
+
+    def fresh(passages: tuple[Passage, ...]) -> list[Passage]:
+        new = [passage for passage in passages if passage.id not in shown]
+        shown.update(passage.id for passage in new)
+        return new
+
+    lead = fresh(answer.lead)
+    lead_steps = [passage for passage in lead if passage.kind == "steps"]
+    blocks += [_block(passage, language) for passage in lead if passage.kind != "steps"]
+    blocks += [_block(passage, language, "warning") for passage in fresh(answer.conditions)]
+    if steps := sorted([*lead_steps, *fresh(answer.steps)], key=lambda passage: passage.number):
+        blocks.append(
+            {
+                "type": "steps",
+                "title": HEADINGS["steps"][language],
+                "items": [_step(passage, language) for passage in steps],
+            }
+        )
+    blocks += [_block(passage, language, "warning") for passage in fresh(answer.warnings)]
+    blocks += [_block(passage, language, "note") for passage in fresh(answer.otherwise)]
+    cited = [passage for passage in procedure.passages if passage.id in shown]
+    return Reply(
+        kind="answer",
+        blocks=blocks,
+        citations=[citation(passage, procedure) for passage in cited],
+        choices=_offers(answer, shown, language),
+        topic=answer.topic,
+        trace={"topic": answer.topic, "score": round(answer.score, 4), "decision": "found"},
+    )
+
+
+def whole(procedure: Procedure, language: str) -> Reply:
+    """Everything that a procedure says."""
+    everything = Found(
+        topic=procedure.topic,
+        procedure=procedure,
+        aspect="whole",
+        part="summary",
+        brief=False,
+        lead=(procedure.summary,),
+        conditions=procedure.before,
+        steps=procedure.steps,
+        warnings=procedure.warnings,
+        otherwise=(*procedure.who, *procedure.otherwise, *procedure.facts, *procedure.gaps),
+        score=1.0,
+    )
+    return found(everything, language)
+
+
+def citation(passage: Passage, procedure: Procedure) -> dict[str, Any]:
+    """Where a passage stands; `quote` is its text, word for word."""
+    cited: dict[str, Any] = {
+        "topic": procedure.topic,
+        "title": procedure.title,
+        "language": procedure.language,
+        "revision": procedure.revision,
+        "part": passage.part,
+        "quote": passage.text,
+    }
+    if passage.kind == "steps":
+        cited["step"] = passage.number
+    return cited
+
+
+def topic_offer(procedure: Procedure) -> Offer:
+    return Offer(kind="topic", title=procedure.title, does={"topic": procedure.topic}, topic=procedure.topic)
+
+
+def handoff_offer(language: str) -> Offer:
+    return Offer(kind="handoff", title=CHOICES["handoff"][language], does={"handoff": True})
+
+
+def operation_offer(name: str, language: str) -> Offer:
+    title = CATALOGUE[name].title[language]
+    return Offer(kind="operation", title=title, does={"operation": name}, operation=name)
+
+
+def linked(passage: Passage, language: str) -> dict[str, Any]:
+    """What can be done at a passage, of the operations that exist."""
+    links: dict[str, Any] = {}
+    for key, name in (("do", passage.do), ("check", passage.check)):
+        if name in CATALOGUE:
+            links[key] = {"operation": name, "title": CATALOGUE[name].title[language]}
+    if passage.self_only:
+        links["self"] = True
+    return links
+
+
+def labels(passage: Passage) -> list[dict[str, str]]:
+    return [{"text": label.text, "language": label.language} for label in passage.labels]
+
+
+def _offers(answer: Found, shown: set[str], language: str) -> list[Offer]:
+    """The operation that would do it, and the rest of the procedure when only a part was told."""
+    procedure = answer.procedure
+    names = dict.fromkeys(name for passage in procedure.passages for name in (passage.do, passage.check) if name)
+    offers = [operation_offer(name, language) for name in names if name in CATALOGUE]
+    if answer.brief and any(passage.id not in shown for passage in procedure.passages):
+        title = CHOICES["whole"][language]
+        offers.append(Offer(kind="topic", title=title, does={"topic": answer.topic}, topic=answer.topic))
+    return offers[:MOST_CHOICES]
+
+
+def _step(passage: Passage, language: str) -> dict[str, Any]:
+    return {
+        "number": passage.number,
+        "part": passage.part,
+        "text": _marked(passage, language),
+        "labels": labels(passage),
+        **linked(passage, language),
+    }
+
+
+def _block(passage: Passage, language: str, kind: str = "text") -> dict[str, Any]:
+    if passage.kind == "warnings" or (passage.kind == "before" and kind != "note"):
+        kind = "warning"
+    return {
+        "type": kind,
+        "part": passage.part,
+        "text": _marked(passage, language),
+        "labels": labels(passage),
+        "trust": passage.trust,
+        **linked(passage, language),
+    }
+
+
+def _marked(passage: Passage, language: str) -> str:
+    """What does not come from the source itself says so."""
+    mark = HEADINGS.get(passage.trust)
+    return mark.fill(language, text=passage.text) if mark else passage.text

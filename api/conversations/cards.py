@@ -1,0 +1,160 @@
+"""Proposals, runs and their receipts, for the contract's JSON and for the chat."""
+
+from typing import Any
+
+from actions.catalogue import CATALOGUE
+from actions.catalogue.operation import Reading
+from actions.catalogue.problems import COMMON
+from actions.catalogue.text import Text
+from api.conversations.reply import Offer, Reply
+from api.conversations.texts import HEADINGS, SAYINGS
+from api.database import stamp
+from api.operations.models import LedgerRow
+
+RUN_STATES = {"confirmed": "pending", "sending": "pending"}
+"""States that the outside need not tell apart."""
+
+
+def proposal_json(row: LedgerRow) -> dict[str, Any]:
+    """A proposal as the contract has it: `typed` is the value that must be typed, `hint` says in words what it is."""
+    confirm: dict[str, Any] = {"level": row.level}
+    if row.level == 2:
+        confirm |= {"typed": row.typed, "hint": row.shown["typed_hint"]}
+    return {
+        "id": row.id,
+        "operation": row.operation,
+        "title": row.shown["title"],
+        "question": row.shown["question"],
+        "inputs": row.shown["inputs"],
+        "effects": row.shown["effects"],
+        "warnings": row.shown["warnings"],
+        "irreversible": CATALOGUE[row.operation].irreversible,
+        "confirm": confirm,
+        "state": row.state,
+        "expires_at": stamp(row.expires_at),
+    }
+
+
+def run_json(row: LedgerRow) -> dict[str, Any]:
+    """A run as the contract has it."""
+    run: dict[str, Any] = {
+        "id": row.run_id,
+        "operation": row.operation,
+        "state": RUN_STATES.get(row.state, row.state),
+        "result": row.result,
+        "receipt": {
+            "id": "k_" + row.run_id.removeprefix("r_")[:12],
+            "at": stamp(row.finished_at or row.confirmed_at),
+            "by": row.actor_name or None,
+            "before": row.before or None,
+            "after": row.after,
+        },
+        "message": row.message,
+    }
+    if row.problem_code and row.state in ("refused", "failed", "unknown"):
+        problem = problem_text(row)
+        run["problem"] = {"code": row.problem_code, "detail": problem}
+    return run
+
+
+def problem_text(row: LedgerRow) -> str:
+    """Why a run was refused or failed, in the words of its operation."""
+    known = CATALOGUE[row.operation].problem(row.problem_code or "") or COMMON["BACKEND_UNAVAILABLE"]
+    params = {**(row.problem_params or {}), "case": reference(row)}
+    try:
+        return known.text.fill(row.language, **params)
+    except KeyError:
+        return COMMON["NOT_SUPPORTED"].text[row.language]
+
+
+def reference(row: LedgerRow) -> str:
+    """What a customer can quote about a run."""
+    return "F-" + row.run_id.removeprefix("r_")[:8].upper()
+
+
+def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
+    """The card: what happens, what is lost, how to confirm."""
+    shown, language = row.shown, row.language
+    lines = [lead] if lead else []
+    lines += [shown["question"], *(f"• {effect}" for effect in shown["effects"])]
+    lines += [f"⚠ {warning}" for warning in shown["warnings"]]
+    if CATALOGUE[row.operation].irreversible:
+        lines.append(HEADINGS["irreversible"][language])
+    how = HEADINGS["confirm_typed" if row.level == 2 else "confirm_plain"]
+    lines.append(how.fill(language, hint=shown["typed_hint"]))
+    block = {"type": "proposal", "proposal": proposal_json(row)}
+    return Reply(
+        kind="proposal",
+        text="\n".join(lines),
+        blocks=([{"type": "text", "text": lead}] if lead else []) + [block],
+        proposal=row.id,
+        trace={"operation": row.operation},
+    )
+
+
+def result_reply(row: LedgerRow) -> Reply:
+    """What came of a run, as far as it is known: the ledger's words only."""
+    language = row.language
+    if row.state == "pending" and row.announced_state == "pending":
+        text, kind = SAYINGS["late"].fill(language, case=reference(row)), "result"
+    elif row.state in ("done", "pending"):
+        text, kind = row.message or "", "result"
+    elif row.state == "unknown":
+        text, kind = problem_text(row), "result"
+    else:
+        text, kind = problem_text(row), "refused" if row.state == "refused" else "error"
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
+    if row.state in ("done", "pending", "unknown"):
+        run = run_json(row)
+        blocks.append(
+            {"type": "result", "run": run, "title": row.shown.get("title", ""), "lines": _receipt_lines(row, run)}
+        )
+    if row.secret_ref and row.result:
+        secret = row.result["secret"]
+        blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
+    return Reply(kind=kind, blocks=blocks, proposal=row.id, trace={"operation": row.operation})
+
+
+def reading_reply(row: LedgerRow, reading: Reading, offers: list[Offer]) -> Reply:
+    """The answer of a read operation."""
+    language = row.language
+
+    def words(value: str | Text) -> str:
+        return value[language] if isinstance(value, Text) else value
+
+    lines = [{"label": words(label), "value": words(value)} for label, value in reading.lines]
+    return Reply(
+        kind="result",
+        blocks=[
+            {"type": "text", "text": row.message or ""},
+            {
+                "type": "result",
+                "run": run_json(row),
+                "title": CATALOGUE[row.operation].title[language],
+                "lines": lines,
+            },
+            *({"type": "note", "text": note[language]} for note in reading.notes),
+        ],
+        choices=offers,
+        trace={"operation": row.operation},
+    )
+
+
+def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
+    """What a person wants to see of it: what it was about, by whom, when, and a reference."""
+    labels = RECEIPT_LABELS
+    language = row.language
+    inputs = [{"label": item["label"], "value": item["value"]} for item in row.shown.get("inputs", [])]
+    lines = [{"label": labels["reference"][language], "value": reference(row)}]
+    if row.actor_name:
+        lines.append({"label": labels["by"][language], "value": row.actor_name})
+    if run["receipt"]["at"]:
+        lines.append({"label": labels["at"][language], "value": run["receipt"]["at"][:16].replace("T", " ") + " UTC"})
+    return inputs + lines
+
+
+RECEIPT_LABELS = {
+    "reference": Text(sv="Referens", nb="Referanse", en="Reference"),
+    "by": Text(sv="Utfört av", nb="Utført av", en="Done by"),
+    "at": Text(sv="Tid", nb="Tid", en="Time"),
+}

@@ -1,0 +1,37 @@
+"""A conversation as server-sent events: the log by number, and what happens beside it."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from api.conversations import log as messages
+from api.conversations.hub import Hub
+from api.conversations.service import Conversations
+
+MOST_STREAMS = 4
+
+
+async def stream(
+    hub: Hub, conversations: Conversations, conversation_id: str, seq: int, with_trace: bool
+) -> AsyncIterator[dict[str, Any]]:
+    """Every message after `seq`, then whatever comes. Listening starts before reading, so nothing falls between."""
+    with hub.listen(conversation_id) as queue:
+        owner, found = await conversations.after(conversation_id, seq)
+        yield _event("owner", {"owner": owner})
+        while True:
+            for message in found:
+                seq = message.seq
+                yield _event("message", messages.message_json(message, with_trace), seq)
+            found = []
+            event, data = await queue.get()
+            if event == "closed":
+                return
+            if event == "message":
+                _, found = await conversations.after(conversation_id, seq)
+            else:
+                yield _event(event, data)
+
+
+def _event(name: str, data: dict[str, Any], seq: int | None = None) -> dict[str, Any]:
+    event: dict[str, Any] = {"event": name, "data": json.dumps(data, ensure_ascii=False)}
+    return event | {"id": str(seq)} if seq is not None else event

@@ -1,0 +1,57 @@
+"""A reply before it is a message: kind, blocks, citations, choices, and the plain text that they add up to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(kw_only=True)
+class Offer:
+    """A choice to be offered: `does` is what pressing it means, known only here."""
+
+    kind: str
+    title: str
+    does: dict[str, Any]
+    topic: str | None = None
+    operation: str | None = None
+
+
+@dataclass(kw_only=True)
+class Reply:
+    """One message that the bot will say."""
+
+    kind: str
+    blocks: list[dict[str, Any]]
+    text: str = ""
+    """Left empty, it is made of the blocks."""
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    choices: list[Offer] = field(default_factory=list)
+    proposal: str | None = None
+    topic: str | None = None
+    """Opens this topic for follow-ups."""
+    trace: dict[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> str:
+        """The whole reply as text, complete on its own."""
+        return self.text or "\n".join(line for block in self.blocks for line in _lines(block))
+
+
+def said(kind: str, text: str, choices: list[Offer] | None = None) -> Reply:
+    """A reply of one sentence."""
+    return Reply(kind=kind, blocks=[{"type": "text", "text": text}], choices=choices or [])
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    match block["type"]:
+        case "steps":
+            title = [f"{block['title']}:"] if block.get("title") else []
+            return title + [f"{item['number']}. {item['text']}" for item in block["items"]]
+        case "warning":
+            return [f"⚠ {block['text']}"]
+        case "result":
+            return [f"{line['label']}: {line['value']}" for line in block["lines"]]
+        case "proposal":
+            return []
+        case "secret":
+            return [block["label"]]
+        case _:
+            return [block["text"]]

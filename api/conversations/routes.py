@@ -1,0 +1,217 @@
+"""The customer's side of a conversation (`contract.md`)."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sse_starlette import EventSourceResponse
+
+from actions.catalogue.text import LANGUAGES
+from api.access import AppParts, Bearer, OwnConversation, Parts
+from api.conversations import log as messages
+from api.conversations.events import MOST_STREAMS, stream
+from api.conversations.models import Conversation, Message
+from api.conversations.normalise import accepted
+from api.database import stamp
+from api.errors import Malformed, NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
+
+router = APIRouter(prefix="/v1", tags=["conversation"])
+
+SITES = frozenset({"demo"})
+Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+$")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Context(Body):
+    page: str | None = Field(None, max_length=2000)
+    product: str | None = Field(None, max_length=200)
+
+
+class NewConversation(Body):
+    site: str = Field("demo", max_length=100)
+    language: str | None = Field(None, max_length=35)
+    identity_token: str | None = Field(None, max_length=8192)
+    context: Context | None = None
+
+
+class Confirmation(Body):
+    proposal: str = Field(max_length=100)
+    typed: str | None = Field(None, max_length=400)
+
+
+class Refusal(Body):
+    proposal: str = Field(max_length=100)
+
+
+class NewMessage(Body):
+    """Exactly one of them."""
+
+    text: str | None = None
+    choice: str | None = Field(None, max_length=100)
+    confirm: Confirmation | None = None
+    decline: Refusal | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "NewMessage":
+        if sum(value is not None for value in (self.text, self.choice, self.confirm, self.decline)) != 1:
+            raise ValueError("exactly one of text, choice, confirm, decline")
+        return self
+
+
+class Identity(Body):
+    token: str = Field(max_length=8192)
+
+
+class HandOff(Body):
+    reason: str | None = Field(None, max_length=1000)
+
+
+class NewFeedback(Body):
+    message: str = Field(max_length=100)
+    value: Literal["up", "down"]
+    comment: str | None = Field(None, max_length=2000)
+
+
+@router.post("/conversations", status_code=201)
+async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[str, Any]:
+    """Begin a conversation; `token` is its bearer token."""
+    origin = request.headers.get("origin")
+    if body.site not in SITES or (origin is not None and origin not in _origins(app)):
+        raise NotAllowed("SITE_NOT_ALLOWED")
+    app.limit(app.settings.conversations_per_minute, "begin", request.client.host if request.client else "")
+    claims = await app.verifier.claims(body.identity_token) if body.identity_token else None
+    context = body.context.model_dump(exclude_none=True) if body.context else {}
+    conversation, token, greeting = await app.conversations.begin(
+        body.site, _language(body.language, request), claims, context
+    )
+    return {
+        "id": conversation.id,
+        "token": token,
+        "language": conversation.language,
+        "owner": conversation.owner,
+        "messages": [_shown(app, greeting)],
+    }
+
+
+@router.post("/conversations/{conversation_id}/messages")
+async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, key: Key = None) -> JSONResponse:
+    """Say something, press a choice, confirm or decline. Stored first; answered here, or on `events` when it is slow."""
+    app.limit(app.settings.messages_per_minute, "message", conversation.id)
+    if body.confirm is not None and key is None:
+        raise Malformed(
+            "IDEMPOTENCY_KEY_REQUIRED", fields=[{"field": "Idempotency-Key", "message": "required with confirm"}]
+        )
+    text = accepted(body.text) if body.text is not None else ""
+    message, turn_id = await app.conversations.receive(conversation.id, body.model_dump(exclude_none=True), text, key)
+    finished = turn_id is None or await _finish(app, conversation.id, turn_id)
+    owner, after = await app.conversations.after(conversation.id, message.seq - 1)
+    later = [item.seq for item in after[1:] if item.role == "customer"]
+    caused = [item for item in after if not later or item.seq < later[0]]
+    content = {"owner": owner, "messages": [_shown(app, item) for item in caused]}
+    return JSONResponse(content, 200 if finished else 202)
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def history(conversation: OwnConversation, app: AppParts, after: int = 0) -> dict[str, Any]:
+    owner, found = await app.conversations.after(conversation.id, after)
+    return {"owner": owner, "messages": [_shown(app, message) for message in found]}
+
+
+@router.get("/conversations/{conversation_id}/events")
+async def events(
+    conversation: OwnConversation,
+    app: AppParts,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=20)] = None,
+) -> EventSourceResponse:
+    """Server-sent events; the id is the message's seq, and `Last-Event-ID` resumes after it."""
+    if app.hub.listeners(conversation.id) >= MOST_STREAMS:
+        raise TooMany(retry_after=5)
+    if last_event_id is not None and not last_event_id.isdigit():
+        raise Malformed(fields=[{"field": "Last-Event-ID", "message": "the seq of a message"}])
+    source = stream(app.hub, app.conversations, conversation.id, int(last_event_id or 0), app.settings.development)
+    return EventSourceResponse(source, ping=15, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/conversations/{conversation_id}/identity")
+async def identify(conversation: OwnConversation, body: Identity, app: AppParts) -> dict[str, Any]:
+    """Bind a verified identity in mid-chat. The old bearer token is dead afterwards: use the new one."""
+    claims = await app.verifier.claims(body.token)
+    bound, token = await app.conversations.bind(conversation.id, claims)
+    return {"id": bound.id, "token": token, "name": claims.get("name"), "roles": claims.get("roles", [])}
+
+
+@router.post("/conversations/{conversation_id}/handoff")
+async def hand_off(conversation: OwnConversation, app: AppParts, body: HandOff | None = None) -> dict[str, Any]:
+    """Ask for a person."""
+    owner = await app.conversations.hand_over(conversation.id)
+    _, found = await app.conversations.after(conversation.id, conversation.next_seq - 1)
+    return {"owner": owner, "messages": [_shown(app, message) for message in found]}
+
+
+@router.post("/conversations/{conversation_id}/feedback")
+async def feedback(conversation: OwnConversation, body: NewFeedback, app: AppParts) -> dict[str, str]:
+    await app.conversations.feedback(conversation.id, body.message, body.value, body.comment)
+    return {"status": "ok"}
+
+
+@router.get("/conversations/{conversation_id}/export")
+async def export(conversation: OwnConversation, app: AppParts) -> dict[str, Any]:
+    """The visitor's own copy."""
+    owner, found = await app.conversations.after(conversation.id, 0)
+    return {
+        "id": conversation.id,
+        "language": conversation.language,
+        "owner": owner,
+        "created_at": stamp(conversation.created_at),
+        "messages": [messages.message_json(message, with_trace=False) for message in found],
+    }
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+async def erase(conversation: OwnConversation, app: AppParts) -> Response:
+    """Erase every text of the conversation."""
+    await app.conversations.erase(conversation.id)
+    return Response(status_code=204)
+
+
+@router.post("/secrets/{ref}/reveal")
+async def reveal(ref: str, app: AppParts, token: Bearer) -> JSONResponse:
+    """Show a one-time secret, once, to the person and conversation it belongs to."""
+    if token is None:
+        raise NotSignedIn
+    conversation: Conversation | None = await app.conversations.of_token(token)
+    if conversation is not None:
+        principal = app.conversations.requester(conversation).principal
+    else:
+        principal = (await app.verifier.caller(token)).subject
+    if principal is None:
+        raise NotFound
+    secret, expires_at = await app.database.write(
+        lambda session: app.seal.reveal(
+            session, ref, principal=principal, conversation=conversation.id if conversation else None
+        )
+    )
+    return JSONResponse({"secret": secret, "expires_at": stamp(expires_at)}, headers={"Cache-Control": "no-store"})
+
+
+async def _finish(app: Parts, conversation_id: str, turn_id: str) -> bool:
+    return await app.turns.answer(conversation_id, turn_id, app.settings.reply_seconds)
+
+
+def _shown(app: Parts, message: Message) -> dict[str, Any]:
+    return messages.message_json(message, with_trace=app.settings.development)
+
+
+def _origins(app: Parts) -> set[str]:
+    return {*app.settings.allowed_origins, app.settings.public_url}
+
+
+def _language(wanted: str | None, request: Request) -> str:
+    """The page's language; Danish and nynorsk are answered in bokmål, others in what the browser accepts."""
+    code = (wanted or "").split("-")[0].lower()
+    code = {"no": "nb", "nn": "nb", "da": "nb"}.get(code, code)
+    return code if code in LANGUAGES else accepted_language(request)

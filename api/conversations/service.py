@@ -1,0 +1,409 @@
+"""Conversations: begin, receive, hand over, bind an identity, export, erase. The log is written before anything else."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from actions.catalogue.caller import NOBODY
+from actions.catalogue.text import Text
+from api import audit
+from api.conversations import cards, log as messages
+from api.conversations.answers import handoff_offer, operation_offer
+from api.conversations.hub import Hub
+from api.conversations.models import Choice, Conversation, Feedback, Gap, Message, Turn
+from api.conversations.reply import said
+from api.conversations.texts import SAYINGS
+from api.database import Database, now
+from api.errors import Conflict, Malformed, NotFound, NotSignedIn, ServiceError
+from api.identity import caller_of
+from api.operations import ledger
+from api.operations.models import LedgerRow
+from api.operations.requester import Requester
+from api.operations.service import Operations
+from api.sealed import Seal
+from api.settings import Settings
+
+OWN_DECISIONS = {"confirm", "decline"}
+"""What the customer decides about a proposal works whoever owns the conversation."""
+FIRST_OFFERS = ("elma.status", "contract.deadline")
+CLOSED = Text(
+    sv="Samtalet är avslutat. Börja gärna ett nytt.",
+    nb="Samtalen er avsluttet. Start gjerne en ny.",
+    en="The conversation is closed. Please start a new one.",
+)
+KEY_REUSED = Text(
+    sv="Nyckeln är redan använd för ett annat meddelande.",
+    nb="Nøkkelen er allerede brukt til en annen melding.",
+    en="The key has already been used for another message.",
+)
+RUN_OPEN = Text(
+    sv="En ändring pågår fortfarande. Samtalet kan raderas när den är klar.",
+    nb="En endring pågår fortsatt. Samtalen kan slettes når den er ferdig.",
+    en="A change is still in progress. The conversation can be deleted when it is finished.",
+)
+
+
+class Conversations:
+    """The service behind the conversation routes and the turns."""
+
+    def __init__(self, database: Database, operations: Operations, hub: Hub, seal: Seal, settings: Settings) -> None:
+        self._database = database
+        self._operations = operations
+        self._hub = hub
+        self._seal = seal
+        self._settings = settings
+        operations.announce_with(self.announce)
+
+    async def begin(
+        self, site: str, language: str, claims: Mapping[str, Any] | None, context: Mapping[str, Any]
+    ) -> tuple[Conversation, str, Message]:
+        """A new conversation with its greeting; returns it with its bearer token, which is shown this once."""
+        token = messages.new_token()
+        conversation = Conversation(
+            id="v_" + secrets.token_urlsafe(16),
+            token_hash=messages.token_hash(token),
+            site=site,
+            language=language,
+            language_chosen=False,
+            owner="bot",
+            context=dict(context),
+            epoch=0,
+            epoch_turns=0,
+            next_seq=1,
+            created_at=now(),
+        )
+        if claims is not None:
+            self._bind(conversation, claims)
+        greeting = said("greeting", SAYINGS["greeting"][language])
+        greeting.choices = [operation_offer(name, language) for name in FIRST_OFFERS] + [handoff_offer(language)]
+
+        def work(session: Session) -> Message:
+            session.add(conversation)
+            session.flush()
+            return messages.append_reply(session, conversation, greeting)
+
+        return conversation, token, await self._database.write(work)
+
+    async def authenticate(self, conversation_id: str, token: str | None) -> Conversation:
+        """The conversation of a bearer token. Foreign and unknown ids get the same answer."""
+        if not token:
+            raise NotSignedIn
+        conversation = await self._database.read(
+            lambda session: session.scalar(
+                select(Conversation).where(Conversation.token_hash == messages.token_hash(token))
+            )
+        )
+        if conversation is None or conversation.erased_at is not None:
+            raise NotSignedIn
+        if conversation.id != conversation_id:
+            raise NotFound(language=conversation.language)
+        return conversation
+
+    async def of_token(self, token: str) -> Conversation | None:
+        query = select(Conversation).where(
+            Conversation.token_hash == messages.token_hash(token), Conversation.erased_at.is_(None)
+        )
+        return await self._database.read(lambda session: session.scalar(query))
+
+    async def get(self, conversation_id: str) -> Conversation:
+        found = await self._database.read(lambda session: session.get(Conversation, conversation_id))
+        if found is None or found.erased_at is not None:
+            raise NotFound
+        return found
+
+    def requester(self, conversation: Conversation) -> Requester:
+        """Who speaks in a conversation: the identity bound to it, while that lasts."""
+        claims = messages.signed_in(conversation)
+        return Requester(
+            caller=caller_of(claims) if claims else NOBODY,
+            claims=claims,
+            language=conversation.language,
+            conversation=conversation.id,
+        )
+
+    async def receive(
+        self, conversation_id: str, act: dict[str, Any], text: str, key: str | None
+    ) -> tuple[Message, str | None]:
+        """Store what the customer did, and the turn that will answer it, in one transaction.
+
+        Returns the message and the turn's id; None while a person has the conversation. A resend with the same key
+        returns what the first one did.
+        """
+
+        def work(session: Session) -> tuple[Message, str | None]:
+            conversation = _current(session, conversation_id)
+            if key is not None and (earlier := messages.by_client_key(session, conversation.id, "in:" + key)):
+                turn = session.scalar(select(Turn).where(Turn.message_id == earlier.id))
+                if (turn.act if turn else {"text": earlier.text}) != act:
+                    raise Conflict("IDEMPOTENCY_MISMATCH", KEY_REUSED, language=conversation.language)
+                return earlier, turn.id if turn else None
+            if conversation.owner == "closed":
+                raise Conflict("CONVERSATION_CLOSED", CLOSED, language=conversation.language)
+            shown = self._shown(session, conversation, act, text)
+            message = messages.append(
+                session,
+                conversation,
+                role="customer",
+                kind="text",
+                text=shown,
+                client_key="in:" + key if key is not None else None,
+            )
+            if conversation.owner != "bot" and not OWN_DECISIONS & act.keys():
+                return message, None
+            turn = Turn(
+                id=secrets.token_urlsafe(32),
+                number=message.seq,
+                conversation_id=conversation.id,
+                message_id=message.id,
+                state="queued",
+                act=act,
+                attempts=0,
+                created_at=now(),
+            )
+            session.add(turn)
+            return message, turn.id
+
+        message, turn_id = await self._database.write(work)
+        self._hub.tell(conversation_id, "message")
+        return message, turn_id
+
+    async def after(self, conversation_id: str, seq: int) -> tuple[str, list[Message]]:
+        """Owner, and the messages after a number."""
+
+        def work(session: Session) -> tuple[str, list[Message]]:
+            conversation = _current(session, conversation_id)
+            return conversation.owner, messages.after(session, conversation_id, seq)
+
+        return await self._database.read(work)
+
+    async def bind(self, conversation_id: str, claims: Mapping[str, Any]) -> tuple[Conversation, str]:
+        """Bind a verified identity. The old token dies, and another person never sees what was said before."""
+        token = messages.new_token()
+        caller = caller_of(claims)
+
+        def work(session: Session) -> Conversation:
+            conversation = _current(session, conversation_id)
+            bound = conversation.claims
+            if bound is not None and bound.get("sub") != caller.subject:
+                raise Conflict("OTHER_IDENTITY", OTHER_IDENTITY, language=conversation.language)
+            conversation.token_hash = messages.token_hash(token)
+            self._bind(conversation, claims)
+            text = SAYINGS["signed_in"].fill(conversation.language, name=caller.name or caller.email)
+            messages.append(session, conversation, role="system", kind="smalltalk", text=text)
+            audit.record(
+                session,
+                "identity.bound",
+                actor=audit.pseudonym(self._seal.key, caller.subject),
+                conversation=conversation.id,
+            )
+            return conversation
+
+        conversation = await self._database.write(work)
+        self._hub.tell(conversation_id, "closed")
+        return conversation, token
+
+    async def hand_over(self, conversation_id: str) -> str:
+        """Ask for a person: the bot is silent from this transaction on. Returns the owner."""
+
+        def work(session: Session) -> tuple[str, bool]:
+            conversation = _current(session, conversation_id)
+            if conversation.owner != "bot":
+                return conversation.owner, False
+            text = SAYINGS["waiting"][conversation.language]
+            block = {"type": "handoff", "state": "waiting", "text": text}
+            messages.append(session, conversation, role="bot", kind="handoff", text=text, blocks=[block])
+            self.own_waiting(session, conversation)
+            return conversation.owner, True
+
+        owner, changed = await self._database.write(work)
+        if changed:
+            self._hub.tell(conversation_id, "owner", {"owner": owner})
+            self._hub.tell(conversation_id, "message")
+        return owner
+
+    def own_waiting(self, session: Session, conversation: Conversation) -> None:
+        """The change to `waiting`, in the caller's transaction; what it says is the caller's."""
+        self._own(session, conversation, "waiting")
+
+    async def agent_act(self, conversation_id: str, owner: str, caller_id: str | None, saying: str) -> str:
+        """An agent takes, returns or closes a conversation."""
+
+        def work(session: Session) -> None:
+            conversation = _current(session, conversation_id)
+            if conversation.owner == "closed":
+                raise Conflict("CONVERSATION_CLOSED", CLOSED, language=conversation.language)
+            if conversation.owner == owner:
+                return
+            self._own(session, conversation, owner, actor=caller_id)
+            messages.append(
+                session, conversation, role="system", kind="handoff", text=SAYINGS[saying][conversation.language]
+            )
+
+        await self._database.write(work)
+        self._hub.tell(conversation_id, "owner", {"owner": owner})
+        self._hub.tell(conversation_id, "message")
+        return owner
+
+    async def agent_reply(self, conversation_id: str, text: str, caller_id: str | None) -> Message:
+        """What a person writes; the conversation is theirs from then on."""
+
+        def work(session: Session) -> Message:
+            conversation = _current(session, conversation_id)
+            if conversation.owner == "closed":
+                raise Conflict("CONVERSATION_CLOSED", CLOSED, language=conversation.language)
+            if conversation.owner != "agent":
+                self._own(session, conversation, "agent", actor=caller_id)
+            return messages.append(session, conversation, role="agent", kind="text", text=text)
+
+        message = await self._database.write(work)
+        self._hub.tell(conversation_id, "owner", {"owner": "agent"})
+        self._hub.tell(conversation_id, "message")
+        return message
+
+    async def listed(self, view: str) -> list[dict[str, Any]]:
+        """Conversations for the agents' list, newest first."""
+        owner = {"mine": "agent"}.get(view, view)
+        query = (
+            select(Conversation)
+            .where(Conversation.owner == owner, Conversation.erased_at.is_(None))
+            .order_by(Conversation.created_at.desc())
+            .limit(100)
+        )
+        rows = await self._database.read(lambda session: list(session.scalars(query)))
+        return [{"id": row.id, "owner": row.owner, "language": row.language, "topic": row.topic} for row in rows]
+
+    async def opened_by(self, conversation_id: str, agent: str | None) -> None:
+        """Reading a transcript is an act of its own."""
+        await self._database.write(
+            lambda session: audit.record(
+                session,
+                "conversation.opened",
+                conversation=conversation_id,
+                actor=audit.pseudonym(self._seal.key, agent),
+            )
+        )
+
+    async def feedback(self, conversation_id: str, message_id: str, value: str, comment: str | None) -> None:
+        def work(session: Session) -> None:
+            message = session.get(Message, message_id)
+            if message is None or message.conversation_id != conversation_id or message.role != "bot":
+                raise NotFound
+            session.add(
+                Feedback(
+                    conversation_id=conversation_id,
+                    message_id=message_id,
+                    value=value,
+                    comment=comment,
+                    created_at=now(),
+                )
+            )
+
+        await self._database.write(work)
+
+    async def erase(self, conversation_id: str) -> None:
+        """Erase every text. Receipts and pseudonymous audit rows stay; while a run is open it is refused."""
+
+        def work(session: Session) -> None:
+            conversation = _current(session, conversation_id)
+            if ledger.unsettled(session, conversation_id):
+                raise Conflict("RUN_OPEN", RUN_OPEN, language=conversation.language)
+            for proposal in ledger.open_proposals(session, conversation_id):
+                ledger.change(session, proposal, "withdrawn", self._seal.key, reason="erased")
+            for table in (Message, Turn, Choice, Feedback, Gap):
+                session.execute(delete(table).where(table.conversation_id == conversation_id))
+            session.execute(
+                update(LedgerRow)
+                .where(LedgerRow.conversation_id == conversation_id)
+                .values(shown={}, inputs={}, memo={}, typed=None, message=None, claims=None, actor_name="")
+            )
+            conversation.erased_at, conversation.claims, conversation.context = now(), None, {}
+            audit.record(session, "conversation.erased", conversation=conversation_id)
+
+        await self._database.write(work)
+        self._hub.tell(conversation_id, "closed")
+
+    async def announce(self, row: LedgerRow) -> None:
+        """Tell the conversation what became of a run; once per state, whoever finds out."""
+        if row.conversation_id is None:
+            return
+        self._hub.tell(row.conversation_id, "proposal", {"id": row.id, "state": row.state})
+        if row.state in ("proposed", "confirmed", "sending", "withdrawn", "expired"):
+            return
+        reply = cards.result_reply(row)
+        if row.state == "refused" and row.problem_code == "STATE_CHANGED":
+            reply = await self._new_summary(row) or reply
+        late = row.state == "pending" and row.announced_state == "pending"
+        key = f"run:{row.run_id}:{'late' if late else row.state}"
+
+        def work(session: Session) -> None:
+            conversation = session.get(Conversation, row.conversation_id)
+            if conversation is None or conversation.erased_at is not None:
+                return
+            if messages.by_client_key(session, conversation.id, key) is None:
+                role = "bot" if conversation.owner == "bot" else "system"
+                messages.append_reply(session, conversation, reply, role=role, client_key=key)
+            session.execute(update(LedgerRow).where(LedgerRow.id == row.id).values(announced_state=row.state))
+
+        await self._database.write(work)
+        self._hub.tell(row.conversation_id, "message")
+
+    async def _new_summary(self, row: LedgerRow) -> Any:
+        """The state had changed under a proposal: a fresh one, unless that cannot be had."""
+        conversation = await self.get(row.conversation_id or "")
+        try:
+            fresh = await self._operations.propose(row.operation, row.inputs, self.requester(conversation))
+        except ServiceError:
+            return None
+        return cards.proposal_reply(fresh, SAYINGS["new_summary"][row.language])
+
+    def _bind(self, conversation: Conversation, claims: Mapping[str, Any]) -> None:
+        conversation.claims = dict(claims)
+        conversation.claims_until = now() + dt.timedelta(minutes=self._settings.session_minutes)
+
+    def _own(self, session: Session, conversation: Conversation, owner: str, **more: Any) -> None:
+        """Ownership changes in one place, with its audit row."""
+        before = conversation.owner
+        conversation.owner = owner
+        actor = audit.pseudonym(self._seal.key, more.pop("actor", None))
+        audit.record(
+            session, "conversation.owner", conversation=conversation.id, before=before, after=owner, actor=actor
+        )
+
+    def _shown(self, session: Session, conversation: Conversation, act: dict[str, Any], text: str) -> str:
+        """What the customer's own message says in the log when they pressed something."""
+        if "choice" in act:
+            choice = session.get(Choice, act["choice"])
+            if choice is None or choice.conversation_id != conversation.id:
+                raise Malformed("CHOICE_UNKNOWN", UNKNOWN_CHOICE, language=conversation.language)
+            return choice.title
+        for name, heading in (("confirm", "confirmed"), ("decline", "declined")):
+            if name in act:
+                row = session.get(LedgerRow, act[name]["proposal"])
+                if row is None or row.conversation_id != conversation.id:
+                    raise NotFound("PROPOSAL_NOT_FOUND", NO_PROPOSAL, language=conversation.language)
+                return cards.HEADINGS[heading].fill(conversation.language, title=row.shown.get("title", ""))
+        return text
+
+
+UNKNOWN_CHOICE = Text(
+    sv="Det valet finns inte längre.", nb="Det valget finnes ikke lenger.", en="That choice no longer exists."
+)
+NO_PROPOSAL = Text(
+    sv="Jag hittar inget sådant förslag.", nb="Jeg finner ikke noe slikt forslag.", en="There is no such proposal."
+)
+OTHER_IDENTITY = Text(
+    sv="Någon annan är inloggad i det här samtalet. Börja ett nytt samtal.",
+    nb="En annen er logget inn i denne samtalen. Start en ny samtale.",
+    en="Somebody else is signed in to this conversation. Please start a new one.",
+)
+
+
+def _current(session: Session, conversation_id: str) -> Conversation:
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None or conversation.erased_at is not None:
+        raise NotFound
+    return conversation

@@ -1,0 +1,116 @@
+"""What the action server may ask, for a turn that is running now. The turn's id is the key; there is no other."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from api.access import AppParts
+from api.conversations.turn_work import TurnWork
+
+router = APIRouter(prefix="/internal/turns/{turn_id}", include_in_schema=False)
+
+LONGEST = 2_000
+
+
+def running(turn_id: str, app: AppParts) -> TurnWork:
+    return app.turns.running(turn_id)
+
+
+Work = Annotated[TurnWork, Depends(running)]
+Values = dict[str, Annotated[str, Field(max_length=LONGEST)]]
+
+
+class Begin(BaseModel):
+    operation: str
+    text: str = Field(max_length=LONGEST)
+    values: Values
+
+
+class Ask(BaseModel):
+    operation: str
+    input: str
+
+
+class Explain(BaseModel):
+    operation: str
+    code: str
+    params: dict[str, Any]
+
+
+class Company(BaseModel):
+    operation: str
+    text: str = Field(max_length=LONGEST)
+
+
+class Propose(BaseModel):
+    operation: str
+    values: Values
+
+
+class Said(BaseModel):
+    text: str = Field(max_length=LONGEST)
+
+
+class Say(BaseModel):
+    what: str
+
+
+@router.post("/begin")
+async def begin(work: Work, body: Begin) -> dict[str, Any]:
+    return await work.begin(body.operation, body.text, body.values)
+
+
+@router.post("/ask")
+async def ask(work: Work, body: Ask) -> dict[str, Any]:
+    return await work.ask(body.operation, body.input)
+
+
+@router.post("/explain")
+async def explain(work: Work, body: Explain) -> dict[str, Any]:
+    return work.explain(body.code, body.params, body.operation)
+
+
+@router.post("/company")
+async def company(work: Work, body: Company) -> dict[str, Any]:
+    return await work.company(body.operation, body.text)
+
+
+@router.post("/propose")
+async def propose(work: Work, body: Propose) -> dict[str, Any]:
+    return await work.propose(body.operation, body.values)
+
+
+@router.post("/answer")
+async def answer(work: Work, body: Said) -> dict[str, Any]:
+    return work.answer(body.text)
+
+
+@router.post("/say")
+async def say(work: Work, body: Say) -> dict[str, Any]:
+    return work.say(body.what)
+
+
+@router.post("/cancel")
+async def cancel(work: Work) -> dict[str, Any]:
+    return await work.cancel()
+
+
+@router.post("/hand-off")
+async def hand_off(work: Work) -> dict[str, Any]:
+    return work.hand_off()
+
+
+@router.post("/repeat")
+async def repeat(work: Work) -> dict[str, Any]:
+    return work.repeat()
+
+
+@router.post("/language")
+async def language(work: Work, body: Said) -> dict[str, Any]:
+    return work.switch_language(body.text)
+
+
+@router.post("/ping")
+async def ping(work: Work) -> dict[str, Any]:
+    return work.say("greeting")

@@ -1,0 +1,247 @@
+"""What a running turn may do: compose answers, ask, propose. This is all that the action server can reach."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.catalogue.numbers import bare_digits
+from actions.catalogue.operation import Operation
+from actions.catalogue.problems import COMMON
+from actions.catalogue.redaction import redacted
+from actions.catalogue.systems import SystemUnavailable
+from api.conversations import answers, cards
+from api.conversations.models import Conversation, Gap
+from api.conversations.reply import Offer, Reply, said
+from api.conversations.texts import CHOICES, SAYINGS
+from api.database import now
+from api.errors import ServiceError
+from api.operations.requester import Requester
+from api.operations.service import Operations, find, own_companies
+from knowledge import answer as answering
+from knowledge.search import KnowledgeBase
+
+MOST_NAMES = 6
+LANGUAGE_WORDS = {
+    "sv": ("svensk", "swedish", "sverig"),
+    "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
+    "en": ("engelsk", "english", "inglish"),
+}
+
+
+@dataclass(kw_only=True)
+class TurnWork:
+    """One running turn: who speaks, in which language, and the replies so far. Nothing of it is stored yet."""
+
+    conversation: Conversation
+    requester: Requester
+    language: str
+    operations: Operations
+    knowledge: KnowledgeBase
+    table: str | None = None
+    """The proposal that is open in this conversation."""
+    previous: Reply | None = None
+    """The bot's last message, for a repetition."""
+    replies: list[Reply] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    hand_over: bool = False
+    language_chosen: bool = False
+    topic: str | None = None
+
+    def add(self, reply: Reply) -> dict[str, Any]:
+        """Keep a reply; its number goes to the action server, which gives it to Rasa for the order."""
+        self.replies.append(reply)
+        if reply.topic:
+            self.topic = reply.topic
+        return {"reply": len(self.replies) - 1}
+
+    def say(self, what: str) -> dict[str, Any]:
+        return self.add(said("smalltalk", SAYINGS[what][self.language]))
+
+    def answer(self, text: str) -> dict[str, Any]:
+        """Answer from the procedures; a question without an answer is kept, redacted."""
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        first = len(self.replies)
+        for reply in answers.compose(found, self.language):
+            self.add(reply)
+        if isinstance(found, answering.Nothing):
+            self.gaps.append(
+                Gap(
+                    conversation_id=self.conversation.id,
+                    language=self.language,
+                    question=redacted(text),
+                    created_at=now(),
+                )
+            )
+        return {"reply": first, "replies": len(self.replies) - first}
+
+    def whole_procedure(self, topic: str) -> dict[str, Any]:
+        """Everything about a topic that was pressed."""
+        return self.add(answers.whole(self.knowledge.library.get(topic, self.language), self.language))
+
+    async def begin(self, name: str, text: str, said_values: Mapping[str, str]) -> dict[str, Any]:
+        """May they, and what is already known: from their own case, or named in the sentence."""
+        operation = find(name)
+        try:
+            values = await self.operations.begin(name, self.requester)
+            company = next((field for field, ask in operation.asked().items() if ask.company), None)
+            if company and company not in said_values:
+                named = await self._companies_in(text, operation)
+                if len(named) == 1:
+                    values[company] = named[0]["orgno"]
+                elif named:
+                    values.pop(company, None)
+        except ServiceError as error:
+            return {"allowed": False, "values": {}, **self.refuse(operation, error)}
+        except SystemUnavailable:
+            values = {}
+        if "contract_type" in said_values:
+            values.pop("orgno", None)
+        return {"allowed": True, "values": values}
+
+    async def ask(self, name: str, field_name: str) -> dict[str, Any]:
+        """The question for an input, with fixed values or the person's own companies to choose from."""
+        operation = find(name)
+        ask = operation.asked()[field_name]
+        offers = [
+            Offer(kind="value", title=option.title[self.language], does={"text": option.value})
+            for option in ask.options
+        ]
+        if ask.company:
+            offers += await self._own_company_offers(operation)
+        return self.add(said("question", ask.question[self.language], offers))
+
+    def explain(self, code: str, params: Mapping[str, Any], name: str) -> dict[str, Any]:
+        known = find(name).problem(code) or COMMON["INVALID_INPUT"]
+        return self.add(said("question", known.text.fill(self.language, **_filled(params))))
+
+    async def company(self, name: str, text: str) -> dict[str, Any]:
+        """The org number of the company that an answer names."""
+        if re.search(r"\d{5}", text):
+            digits = bare_digits(re.sub(r"[^\d\s.-]", "", text))
+            explained = self.explain("INVALID_ORGNO", {"value": digits or text[:40]}, name)
+            return {"orgno": None, **explained}
+        try:
+            named = await self._companies_in(text, find(name))
+        except SystemUnavailable:
+            named = []
+        if len(named) == 1:
+            return {"orgno": named[0]["orgno"]}
+        if named:
+            offers = [
+                Offer(kind="value", title=f"{row['name']} ({row['orgno']})", does={"text": row["orgno"]})
+                for row in named
+            ]
+            listed = ", ".join(row["name"] for row in named)
+            text = COMMON["AMBIGUOUS_COMPANY"].text.fill(self.language, list=listed)
+            return {"orgno": None, **self.add(said("question", text, offers))}
+        return {"orgno": None, **self.add(said("question", SAYINGS["no_company"][self.language]))}
+
+    async def propose(self, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """Run a read operation, or show what a write operation would do. Nothing is confirmed here."""
+        operation = find(name)
+        inputs = {key: value for key, value in values.items() if key in operation.inputs.model_fields}
+        if name == "case.create" and self.topic and "topic" not in inputs:
+            inputs["topic"] = self.topic
+        try:
+            if operation.kind == "read":
+                row, reading = await self.operations.read(name, inputs, self.requester)
+                return self.add(cards.reading_reply(row, reading, self._next_offers(operation, reading.result)))
+            return self.add(cards.proposal_reply(await self.operations.propose(name, inputs, self.requester)))
+        except ServiceError as error:
+            return self.refuse(operation, error)
+
+    def refuse(self, operation: Operation, error: ServiceError) -> dict[str, Any]:
+        """Why it cannot be done, and what can be done instead."""
+        reply = said("refused", error.text.fill(self.language, **error.params))
+        topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
+        if error.code == "REGISTERED_ELSEWHERE" and "elma.unregister-other-access-point" in self.knowledge.library:
+            topic = "elma.unregister-other-access-point"
+        if topic:
+            procedure = self.knowledge.library.get(topic, self.language)
+            title = CHOICES["how"].fill(self.language, title=procedure.title)
+            reply.choices.append(Offer(kind="topic", title=title, does={"topic": topic}, topic=topic))
+            reply.topic = topic
+        reply.choices.append(answers.handoff_offer(self.language))
+        reply.trace = {"operation": operation.name, "code": error.code}
+        return self.add(reply)
+
+    async def cancel(self) -> dict[str, Any]:
+        """Stop what is going on: the form (Rasa has done that) and the proposal on the table."""
+        if self.table is not None:
+            await self.operations.withdraw(self.table, self.requester)
+        return self.say("cancelled")
+
+    def hand_off(self) -> dict[str, Any]:
+        """A person please; takes effect with the turn's own transaction."""
+        self.hand_over = True
+        text = SAYINGS["waiting"][self.language]
+        return self.add(Reply(kind="handoff", blocks=[{"type": "handoff", "state": "waiting", "text": text}]))
+
+    def repeat(self) -> dict[str, Any]:
+        if self.previous is None:
+            return self.say("nothing_to_repeat")
+        return self.add(self.previous)
+
+    def switch_language(self, text: str) -> dict[str, Any]:
+        folded = _fold(text)
+        wanted = next((code for code, words in LANGUAGE_WORDS.items() if any(word in folded for word in words)), None)
+        if wanted is None:
+            return self.say("which_language")
+        self.language, self.language_chosen = wanted, True
+        return self.say("language")
+
+    async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
+        """Companies whose name's first word stands in the text; the person's own first."""
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES][:MOST_NAMES]
+        folded = {_fold(word) for word in words}
+        own = [
+            {"orgno": company["orgno"], "name": company.get("name", "")}
+            for company in (self.requester.claims or {}).get("companies", [])
+            if _first_word(company.get("name", "")) in folded
+        ]
+        if own:
+            return own
+        found: dict[str, Mapping[str, Any]] = {}
+        for word in words:
+            for row in await self.operations.systems.companies_named(word):
+                if _first_word(row["name"]) == _fold(word):
+                    found[row["orgno"]] = row
+        return list(found.values())
+
+    async def _own_company_offers(self, operation: Operation) -> list[Offer]:
+        names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
+        return [
+            Offer(kind="value", title=f"{names.get(orgno) or ''} ({orgno})".strip(), does={"text": orgno})
+            for orgno in own_companies(operation, self.requester.caller)
+        ]
+
+    def _next_offers(self, operation: Operation, result: Mapping[str, Any]) -> list[Offer]:
+        """What suggests itself after a look-up."""
+        if operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE":
+            if result["orgno"] in self.requester.caller.companies:
+                return [answers.operation_offer("elma.unregister", self.language)]
+        return []
+
+
+_NOT_NAMES = frozenset(
+    """elma ehf meld melde registrert registreret registrerad company bedrift bedriften foretag foretaget firma firmaet
+    sjekk check kolla kontrollera status from ut avregistrera avregistrer unregister remove please takk tack with this
+    that they them have dette detta denne vara oss vores vare vart deres hos inte ikke skal ska have kan could would
+    elektronisk faktura fakturaer fakturor invoice invoices motta ta emot receive autoinvoice peppol register registeret
+    organisasjonsnummer organisationsnummer orgnr number nummer bolag bolaget selskap selskapet virksomhed""".split()
+)
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold()).replace("æ", "a").replace("ø", "o")
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _first_word(name: str) -> str:
+    return _fold(name.split()[0]) if name.split() else ""
+
+
+def _filled(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {"value": "", **params}

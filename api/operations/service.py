@@ -1,0 +1,549 @@
+"""Read, propose, confirm, run, reconcile: the life of an operation, whoever asks for it and from wherever."""
+
+import asyncio
+import datetime as dt
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from actions.catalogue import CATALOGUE, rights
+from actions.catalogue.caller import Caller
+from actions.catalogue.numbers import bare_digits
+from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Reading, Situation
+from actions.catalogue.problems import Refused
+from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
+from actions.catalogue.text import Text, fill_all, joined
+from api import audit
+from api.database import Database, now
+from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceError, Unavailable
+from api.identity import caller_of
+from api.operations import ledger
+from api.operations.models import OPEN_STATES, LedgerRow
+from api.operations.requester import Requester
+from api.sealed import Seal, Secret, wipe_expired
+from api.settings import Settings
+
+log = structlog.get_logger()
+
+OSLO = ZoneInfo("Europe/Oslo")
+RETRY_PAUSES = (0.3, 1.0)
+"""Between tries of a call that never left."""
+RESEND_WINDOW = dt.timedelta(minutes=10)
+"""A confirmed call that the backend has not heard of is sent again, with the same key, for this long."""
+LATE = dt.timedelta(minutes=10)
+"""A pending effect that takes longer is said to be late."""
+
+Announce = Callable[[LedgerRow], Awaitable[None]]
+
+
+class Operations:
+    """The service behind the routes, the chat and the console."""
+
+    def __init__(self, database: Database, systems: Systems, seal: Seal, settings: Settings) -> None:
+        self._database = database
+        self._systems = systems
+        self._seal = seal
+        self._settings = settings
+        self._announce: Announce = _nobody
+        self._running: set[str] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def systems(self) -> Systems:
+        return self._systems
+
+    def announce_with(self, announce: Announce) -> None:
+        """Whom to tell about every change of a run: the conversation it belongs to."""
+        self._announce = announce
+
+    async def begin(self, name: str, requester: Requester) -> dict[str, str]:
+        """May this person run it at all? Returns the inputs that their own case answers; raises otherwise."""
+        operation = find(name)
+        situation = self._situation(requester)
+        try:
+            rights.check_role(operation, requester.caller)
+            rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
+            known = dict(await operation.suggest(situation)) if operation.suggest else {}
+        except Refused as refused:
+            await self._refuse(operation, requester, refused.code)
+            raise as_error(operation, refused, requester.language) from refused
+        except SystemUnavailable as error:
+            raise Unavailable("BACKEND_UNAVAILABLE", language=requester.language) from error
+        for field, ask in operation.asked().items():
+            if ask.company and field not in known:
+                own = own_companies(operation, requester.caller)
+                if len(own) == 1:
+                    known[field] = own[0]
+        return known
+
+    async def read(self, name: str, raw: Mapping[str, Any], requester: Requester) -> tuple[LedgerRow, Reading]:
+        """Run a read operation; stored as a finished run."""
+        operation = find(name)
+        if operation.read is None:
+            raise NotFound
+        inputs = parse(operation, raw, requester.language)
+        self._check_rights(operation, inputs, requester)
+        try:
+            reading = await operation.read(inputs, self._situation(requester))
+        except Refused as refused:
+            await self._refuse(operation, requester, refused.code)
+            raise as_error(operation, refused, requester.language) from refused
+        except SystemUnavailable as error:
+            code = "LOOKUP_UNAVAILABLE" if name.startswith("elma.") else "BACKEND_UNAVAILABLE"
+            raise Unavailable(code, language=requester.language) from error
+        row = ledger.new_row(operation, requester, inputs.model_dump(mode="json"), dt.timedelta(0))
+        row.state, row.finished_at, row.confirmed_at = "done", now(), row.created_at
+        row.target = str(row.inputs.get("orgno") or "")
+        row.result = dict(reading.result)
+        row.message = reading.message.fill(requester.language, **reading.values)
+        await self._database.write(lambda session: ledger.store(session, row, self._seal.key))
+        return row, reading
+
+    async def propose(self, name: str, raw: Mapping[str, Any], requester: Requester) -> LedgerRow:
+        """The dry run of a write operation: what would happen, from the live backend. Nothing changes."""
+        operation = find(name)
+        if operation.prepare is None:
+            raise NotFound
+        inputs = parse(operation, raw, requester.language)
+        self._check_rights(operation, inputs, requester)
+        try:
+            preview = await operation.prepare(inputs, self._situation(requester))
+        except Refused as refused:
+            await self._refuse(operation, requester, refused.code)
+            raise as_error(operation, refused, requester.language) from refused
+        except SystemUnavailable as error:
+            raise Unavailable("BACKEND_UNAVAILABLE", language=requester.language) from error
+        row = self._proposal(operation, inputs, preview, requester)
+        await self._database.write(lambda session: ledger.store(session, row, self._seal.key))
+        return row
+
+    async def confirm(self, proposal: str, typed: str | None, key: str, requester: Requester) -> LedgerRow:
+        """Confirm and run. Confirming again gives the same run; it never runs twice."""
+        row = await self._database.write(lambda session: self._confirm(session, proposal, typed, key, requester))
+        if isinstance(row, ServiceError):
+            raise row
+        if row.state == "confirmed" and row.id not in self._running:
+            # A task of its own: a caller that hangs up does not cut the effect in two.
+            await asyncio.shield(self._spawn(self._run(row)))
+        return await self._row(row.id)
+
+    async def withdraw(self, proposal: str, requester: Requester) -> LedgerRow:
+        """The person says no; a proposal that is no longer open stays as it is."""
+
+        def work(session: Session) -> LedgerRow:
+            row = self._own(session, proposal, requester)
+            return ledger.change(session, row, "withdrawn", self._seal.key) if row.state == "proposed" else row
+
+        row = await self._database.write(work)
+        await self._announce(row)
+        return row
+
+    async def run(self, run_id: str, requester: Requester) -> LedgerRow:
+        """A run as it stands, for the person it belongs to."""
+        row = await self._database.read(
+            lambda session: session.scalar(select(LedgerRow).where(LedgerRow.run_id == run_id))
+        )
+        if row is None or not _belongs(row, requester) or row.state in ("proposed", "expired", "withdrawn"):
+            raise NotFound(language=requester.language)
+        return row
+
+    async def reconcile(self) -> int:
+        """Look after everything that is open: crashed, unknown, pending, expired. Returns how many were looked at."""
+
+        def tidy(session: Session) -> list[LedgerRow]:
+            wipe_expired(session)
+            return ledger.expire_old(session, self._seal.key)
+
+        if await self._database.read(_anything_to_tidy):
+            for row in await self._database.write(tidy):
+                await self._announce(row)
+        rows = await self._database.read(ledger.due)
+        for row in rows:
+            if row.id not in self._running:
+                await self._settle(row)
+        return len(rows)
+
+    async def drain(self) -> None:
+        """Wait for running calls before the process ends."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+
+    def _proposal(self, operation: Operation, inputs: Inputs, preview: Preview, requester: Requester) -> LedgerRow:
+        language = requester.language
+        row = ledger.new_row(
+            operation,
+            requester,
+            inputs.model_dump(mode="json"),
+            dt.timedelta(minutes=self._settings.proposal_minutes),
+        )
+        labels = operation.asked()
+        row.shown = {
+            "title": operation.title[language],
+            "question": preview.question.fill(language, **preview.values),
+            "effects": fill_all(preview.effects, language, preview.values),
+            "warnings": fill_all(preview.warnings, language, preview.values),
+            "typed_hint": preview.typed_hint[language] if preview.typed_hint else None,
+            "inputs": [
+                {
+                    "name": name,
+                    "label": labels[name].label[language],
+                    "value": str(preview.shown.get(name, _option_title(labels[name], value, language))),
+                }
+                for name, value in row.inputs.items()
+                if name in labels and value is not None
+            ],
+        }
+        row.typed, row.target, row.state_version = preview.typed, preview.target, preview.state_version
+        row.memo, row.before = dict(preview.memo), dict(preview.before)
+        return row
+
+    def _confirm(
+        self, session: Session, proposal: str, typed: str | None, key: str, requester: Requester
+    ) -> LedgerRow | ServiceError:
+        """The transaction of a confirmation. An error that goes with a state change is returned, so that the change
+        is kept; other errors are raised."""
+        language = requester.language
+        row = self._own(session, proposal, requester)
+        if row.confirmed_at is not None:
+            return row
+        if row.state == "proposed" and row.expires_at <= now():
+            ledger.change(session, row, "expired", self._seal.key)
+            return Gone("CONFIRMATION_EXPIRED", language=language)
+        if row.state == "expired":
+            raise Gone("CONFIRMATION_EXPIRED", language=language)
+        if row.state != "proposed":
+            raise Conflict("PROPOSAL_WITHDRAWN", language=language)
+        if row.level == 2 and not _matches(typed, row.typed or ""):
+            raise Malformed("CONFIRMATION_MISMATCH", language=language)
+        operation = find(row.operation)
+        self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        used = session.scalar(
+            select(LedgerRow.id).where(LedgerRow.principal == row.principal, LedgerRow.confirm_key == key)
+        )
+        if used is not None:
+            raise Conflict("IDEMPOTENCY_MISMATCH", language=language)
+        try:
+            with session.begin_nested():
+                return ledger.change(
+                    session,
+                    row,
+                    "confirmed",
+                    self._seal.key,
+                    confirmed_at=now(),
+                    confirm_key=key,
+                    claims=dict(requester.claims) if requester.claims else None,
+                )
+        except IntegrityError:
+            raise Conflict("IN_PROGRESS", language=language) from None
+
+    async def _run(self, row: LedgerRow) -> None:
+        """One confirmed run to its outcome. Committed as `sending` before the call, whatever comes after."""
+        self._running.add(row.id)
+        try:
+            for pause in (*RETRY_PAUSES, None):
+                try:
+                    row = await self._change(row, "sending", attempts=row.attempts + 1)
+                except ledger.Lost:
+                    return
+                outcome = await self._call(row)
+                if not isinstance(outcome, SystemUnavailable):
+                    await self._finish(row, outcome)
+                    return
+                row = await self._change(row, "confirmed")
+                if pause is None:
+                    await self._finish(row, outcome)
+                    return
+                await asyncio.sleep(pause)
+        finally:
+            self._running.discard(row.id)
+
+    async def _call(self, row: LedgerRow) -> Outcome | Refused | OutcomeUnknown | SystemUnavailable:
+        operation = find(row.operation)
+        inputs = operation.inputs.model_validate(row.inputs)
+        assert operation.perform is not None
+        try:
+            return await operation.perform(inputs, self._situation_of(row), row.memo, row.backend_key)
+        except (Refused, OutcomeUnknown, SystemUnavailable) as result:
+            return result
+
+    async def _finish(self, row: LedgerRow, outcome: Outcome | Refused | OutcomeUnknown | SystemUnavailable) -> None:
+        """Write down what came of a call, seal its secret in the same transaction, and tell the conversation."""
+
+        def work(session: Session) -> LedgerRow:
+            if isinstance(outcome, Outcome):
+                values: dict[str, Any] = {
+                    "reference": outcome.reference,
+                    "result": dict(outcome.result),
+                    "after": dict(outcome.after),
+                    "message": outcome.message.fill(row.language, **outcome.values),
+                    "next_check_at": now() + dt.timedelta(seconds=1),
+                }
+                if outcome.secret is not None:
+                    expires = now() + dt.timedelta(minutes=self._settings.secret_minutes)
+                    values["secret_ref"] = self._seal.keep(
+                        session,
+                        outcome.secret,
+                        principal=row.principal or "",
+                        conversation=row.conversation_id,
+                        expires_at=expires,
+                    )
+                    values["result"] |= {
+                        "secret": {"ref": values["secret_ref"], "expires_at": expires.isoformat()},
+                        "fingerprint": self._seal.fingerprint(outcome.secret),
+                    }
+                return ledger.change(session, row, outcome.state, self._seal.key, **values)
+            if isinstance(outcome, Refused):
+                problem = {"problem_code": outcome.code, "problem_params": _plain(outcome.params, row.language)}
+                return ledger.change(session, row, "refused", self._seal.key, **problem)
+            if isinstance(outcome, SystemUnavailable):
+                return ledger.change(session, row, "failed", self._seal.key, problem_code="BACKEND_UNAVAILABLE")
+            return ledger.change(
+                session,
+                row,
+                "unknown",
+                self._seal.key,
+                problem_code="UNKNOWN_OUTCOME",
+                next_check_at=now() + dt.timedelta(seconds=1),
+            )
+
+        try:
+            row = await self._database.write(work)
+        except ledger.Lost:
+            return
+        await self._announce(row)
+
+    async def _settle(self, row: LedgerRow) -> None:
+        """One open run that nobody is working on: what became of it?"""
+        self._running.add(row.id)
+        try:
+            if row.state == "pending":
+                await self._follow(row)
+            elif row.state == "confirmed":
+                self._spawn(self._run(row))
+            else:
+                await self._find_out(row)
+        except (SystemUnavailable, OutcomeUnknown):
+            await self._look_again(row)
+        finally:
+            self._running.discard(row.id)
+
+    async def _find_out(self, row: LedgerRow) -> None:
+        """A call whose answer is missing: the backend's word counts; never heard of it → the same key again."""
+        if row.state == "sending":
+            # Found after a crash: until the backend has spoken, the truth is that we do not know.
+            row = await self._change(row, "unknown", problem_code="UNKNOWN_OUTCOME", next_check_at=now())
+            await self._announce(row)
+        stored = await self._systems.stored(row.backend_key)
+        operation = find(row.operation)
+        if stored is not None and stored.status < 400:
+            assert operation.recover is not None
+            inputs = operation.inputs.model_validate(row.inputs)
+            await self._finish(row, operation.recover(inputs, row.memo, stored.body))
+        elif stored is not None:
+            refused = Refused(str(stored.body.get("code")), **(stored.body.get("params") or {}))
+            await self._finish(row, refused)
+        elif row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW:
+            row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
+            await self._announce(row)
+        else:
+            await self._resend(row)
+
+    async def _resend(self, row: LedgerRow) -> None:
+        row = await self._change(row, "sending", attempts=row.attempts + 1)
+        outcome = await self._call(row)
+        if isinstance(outcome, SystemUnavailable):
+            outcome = OutcomeUnknown()
+        await self._finish(row, outcome)
+
+    async def _follow(self, row: LedgerRow) -> None:
+        operation = find(row.operation)
+        assert operation.follow is not None
+        inputs = operation.inputs.model_validate(row.inputs)
+        outcome = await operation.follow(inputs, self._situation_of(row), row.result or {})
+        if outcome.state == "done":
+            await self._finish(row, outcome)
+        else:
+            await self._look_again(row)
+
+    async def _look_again(self, row: LedgerRow) -> None:
+        """Later, and less often the longer it takes."""
+        age = (now() - (row.confirmed_at or row.created_at)).total_seconds()
+        pause = dt.timedelta(seconds=1 if age < 30 else 5 if age < 300 else 60)
+
+        def work(session: Session) -> None:
+            fresh = session.get(LedgerRow, row.id)
+            if fresh is not None and fresh.state in OPEN_STATES:
+                fresh.next_check_at = now() + pause
+
+        await self._database.write(work)
+        if row.state == "pending" and age > LATE.total_seconds():
+            await self._announce(row)
+
+    async def _change(self, row: LedgerRow, state: str, **values: Any) -> LedgerRow:
+        return await self._database.write(lambda session: ledger.change(session, row, state, self._seal.key, **values))
+
+    async def _row(self, row_id: str) -> LedgerRow:
+        row = await self._database.read(lambda session: session.get(LedgerRow, row_id))
+        if row is None:
+            raise NotFound
+        return row
+
+    def _own(self, session: Session, proposal: str, requester: Requester) -> LedgerRow:
+        """A proposal of this person; somebody else's looks like none."""
+        row = session.get(LedgerRow, proposal)
+        if row is None or row.kind != "write" or not _belongs(row, requester):
+            raise NotFound("PROPOSAL_NOT_FOUND", NO_SUCH_PROPOSAL, language=requester.language)
+        return row
+
+    def _check_rights(self, operation: Operation, inputs: Inputs, requester: Requester) -> None:
+        try:
+            rights.check_role(operation, requester.caller)
+            rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
+            if operation.company_input:
+                orgno = getattr(inputs, operation.company_input)
+                rights.check_company(operation, requester.caller, orgno, orgno)
+        except Refused as refused:
+            raise as_error(operation, refused, requester.language) from refused
+
+    async def _refuse(self, operation: Operation, requester: Requester, code: str) -> None:
+        """An attempt that was turned down is in the audit log too."""
+        await self._database.write(
+            lambda session: audit.record(
+                session,
+                "operation.turned_down",
+                actor=audit.pseudonym(self._seal.key, requester.principal),
+                on_behalf_of=audit.pseudonym(self._seal.key, requester.on_behalf_of),
+                case=requester.case,
+                conversation=requester.conversation,
+                operation=operation.name,
+                problem=code,
+            )
+        )
+
+    def _situation(self, requester: Requester) -> Situation:
+        return Situation(
+            caller=requester.caller,
+            systems=self._systems,
+            today=dt.datetime.now(OSLO).date(),
+            language=requester.language,
+            case=requester.case,
+            on_behalf_of=requester.on_behalf_of,
+            identity_check=requester.identity_check,
+            conversation=requester.conversation,
+        )
+
+    def _situation_of(self, row: LedgerRow) -> Situation:
+        """The situation of a stored run: the identity that confirmed it."""
+        caller = caller_of(row.claims) if row.claims else Caller()
+        return Situation(
+            caller=caller,
+            systems=self._systems,
+            today=dt.datetime.now(OSLO).date(),
+            language=row.language,
+            case=row.case_id,
+            on_behalf_of=row.on_behalf_of,
+            identity_check=row.identity_check,
+            conversation=row.conversation_id,
+        )
+
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+NO_SUCH_PROPOSAL = Text(
+    sv="Jag hittar inget sådant förslag.", nb="Jeg finner ikke noe slikt forslag.", en="There is no such proposal."
+)
+
+
+def find(name: str) -> Operation:
+    if name not in CATALOGUE:
+        raise NotFound("OPERATION_UNKNOWN")
+    return CATALOGUE[name]
+
+
+def parse(operation: Operation, raw: Mapping[str, Any], language: str) -> Inputs:
+    """Typed inputs, or a `Malformed` that names each field and, where one fits, the stable code."""
+    try:
+        return operation.inputs.model_validate({name: value for name, value in raw.items() if value is not None})
+    except ValidationError as error:
+        problems = error.errors()
+        fields, code, params = [], "INVALID_INPUT", {}
+        for item in problems:
+            known = operation.problem(item["type"])
+            text = known.text.fill(language, **item.get("ctx", {})) if known else item["msg"]
+            fields.append({"field": ".".join(str(part) for part in item["loc"]) or "inputs", "message": text})
+            if known and code == "INVALID_INPUT":
+                code, params = item["type"], item.get("ctx", {})
+        raise Malformed(code, operation.problem(code).text, fields=fields, language=language, **params) from error
+
+
+def as_error(operation: Operation, refused: Refused, language: str) -> ServiceError:
+    """The problem that a refusal is, in the operation's own words."""
+    known = operation.problem(refused.code)
+    if known is None:
+        return Unavailable("BACKEND_UNAVAILABLE", language=language)
+    kind = BY_STATUS.get(known.status, Conflict)
+    seconds = refused.params.get("seconds")
+    retry_after = int(seconds) if isinstance(seconds, int | float) and known.status == 429 else None
+    params = _plain(refused.params, language)
+    return kind(refused.code, known.text, language=language, retry_after=retry_after, **params)
+
+
+def own_companies(operation: Operation, caller: Caller) -> list[str]:
+    """Org numbers for which the caller may run it; for an operation that anyone may run, all of theirs."""
+    own = caller.companies_with(operation.roles) if operation.roles else sorted(caller.companies)
+    return [orgno for orgno in (own or sorted(caller.clients)) if len(orgno) == 9]
+
+
+def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Parameters as text: role titles and lists become words."""
+
+    def word(value: Any) -> Any:
+        if isinstance(value, Text):
+            return value[language]
+        if isinstance(value, list | tuple):
+            return joined([str(word(item)) for item in value], language)
+        return value
+
+    return {name: word(value) for name, value in params.items()}
+
+
+def _option_title(ask: Any, value: Any, language: str) -> Any:
+    return next((option.title[language] for option in ask.options if option.value == value), value)
+
+
+def _belongs(row: LedgerRow, requester: Requester) -> bool:
+    """The same person; a visitor's only in the same conversation."""
+    if row.principal is not None:
+        return row.principal == requester.principal
+    return row.conversation_id is not None and row.conversation_id == requester.conversation
+
+
+def _matches(typed: str | None, expected: str) -> bool:
+    """What was typed, however it is spaced or cased."""
+    if typed is None:
+        return False
+    plain, wanted = typed.strip().casefold(), expected.casefold()
+    if bare_digits(expected).isdigit():
+        plain, wanted = bare_digits(typed), bare_digits(expected)
+    return hmac.compare_digest(plain.encode(), wanted.encode())
+
+
+def _anything_to_tidy(session: Session) -> bool:
+    proposals = select(LedgerRow.id).where(LedgerRow.state == "proposed", LedgerRow.expires_at <= now()).limit(1)
+    secrets = select(Secret.ref).where(Secret.sealed.is_not(None), Secret.expires_at <= now()).limit(1)
+    return session.scalar(proposals) is not None or session.scalar(secrets) is not None
+
+
+async def _nobody(_: LedgerRow) -> None:
+    """Nobody is listening yet."""

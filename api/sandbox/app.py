@@ -1,0 +1,60 @@
+"""Puts the sandbox together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from . import (
+    case_routes,
+    company_routes,
+    contract_routes,
+    control_routes,
+    elma_routes,
+    idempotency,
+    problems,
+    users_routes,
+)
+from .access import BearerToken
+from .database import Database
+from .faults import FaultInjection, Faults
+from .settings import Settings
+
+ROUTERS = (
+    company_routes.router,
+    contract_routes.router,
+    users_routes.router,
+    elma_routes.router,
+    case_routes.router,
+    idempotency.router,
+    control_routes.router,
+)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.close()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    app = FastAPI(title="Fyr operations sandbox", version="1", lifespan=_lifespan)
+    app.state.settings = settings
+    app.state.database = Database(settings.sandbox_database)
+    app.state.database.fill()
+    app.state.faults = Faults()
+    problems.install(app)
+
+    api = APIRouter(prefix="/api/v1")
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+
+    @app.get("/healthz")
+    def health() -> dict:
+        return {"status": "ok"}
+
+    # The last one added is the outermost: a caller without the token meets no fault.
+    app.add_middleware(FaultInjection, faults=app.state.faults)
+    app.add_middleware(BearerToken, token=settings.systems_token.get_secret_value())
+    return app

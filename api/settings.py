@@ -1,0 +1,65 @@
+"""Settings of the core, read once at start and passed down. `.env.example` is compared with this class by a test."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="FYR_", env_file=".env", extra="ignore")
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses the development personas and needs a real identity provider."
+    )
+    host: str = Field("127.0.0.1", description="Address that the api listens on.")
+    port: int = Field(8000, description="Port that the api listens on.")
+    public_url: str = Field("http://127.0.0.1:8000", description="Where browsers reach the api.")
+    database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
+    rasa_url: str = Field("http://127.0.0.1:5005", description="Where the core finds Rasa.")
+    box_secret: SecretStr = Field(description="Shared by the core, Rasa and the action server; made by `make run`.")
+    systems_url: str = Field("http://127.0.0.1:8010", description="The operations backend; the sandbox by default.")
+    systems_token: SecretStr = Field(description="The core's credential at the operations backend; made by `make run`.")
+    seal_key: SecretStr = Field(
+        description="Seals one-time secrets at rest: 64 hex digits, kept outside the database; made by `make run`."
+    )
+    knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
+    static: Path = Field(Path("api/static"), description="Folder of the built browser code.")
+    identity_issuer: str = Field("http://127.0.0.1:8000/dev", description="`iss` that identity tokens must carry.")
+    identity_audience: str = Field("fyr", description="`aud` that identity tokens must carry.")
+    identity_jwks_url: str = Field(
+        "", description="Where the issuer's public keys are; empty: the development key below (development only)."
+    )
+    dev_signing_key: Path = Field(
+        Path("var/dev-signing-key.pem"), description="Ed25519 key of the development personas; made by `make run`."
+    )
+    session_minutes: int = Field(60, description="How long a bound identity lasts in a conversation.")
+    proposal_minutes: int = Field(10, description="How long a proposal can be confirmed.")
+    secret_minutes: int = Field(10, description="How long a one-time secret can be revealed.")
+    reply_seconds: float = Field(8.0, description="How long a request waits for the reply before it answers 202.")
+    dialogue_seconds: float = Field(6.0, description="How long Rasa may take for one turn.")
+    messages_per_minute: int = Field(60, description="Messages of one conversation per minute.")
+    conversations_per_minute: int = Field(120, description="New conversations of one address per minute.")
+    allowed_origins: list[str] = Field(
+        ["http://127.0.0.1:8000", "http://localhost:8000"],
+        description="Origins that may use the demo site, as a JSON list.",
+    )
+    log_level: str = Field("INFO", description="Level of the structured log on standard error.")
+
+    @model_validator(mode="after")
+    def _strong_and_consistent(self) -> Self:
+        """Weak secrets never start; production never runs on the development key."""
+        for name in ("box_secret", "systems_token", "seal_key"):
+            if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET:
+                raise ValueError(f"FYR_{name.upper()} must have at least {SHORTEST_SECRET} characters")
+        bytes.fromhex(self.seal_key.get_secret_value())
+        if self.environment == "production" and not self.identity_jwks_url:
+            raise ValueError("FYR_IDENTITY_JWKS_URL must be set in production")
+        return self
+
+    @property
+    def development(self) -> bool:
+        return self.environment == "development"

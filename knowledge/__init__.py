@@ -1,0 +1,1 @@
+"""The library of Fyr: written procedures, and the search and the answers made from them."""

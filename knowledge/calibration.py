@@ -1,0 +1,162 @@
+"""Calibration: from the features of a ranking to how sure we are, and the thresholds of the decision."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from knowledge.ranking import FEATURES
+
+Decision = Literal["found", "unsure", "nothing"]
+FAMILIES = ("nordic", "en")
+_FILE = "calibration.json"
+
+
+@dataclass(frozen=True)
+class Goals:
+    """What the thresholds are chosen for, as shares of held-out questions.
+
+    `answered_outside`: questions that nobody here can answer and that get an answer all the same, at most.
+    `refused_inside`: questions of ours that are told that we know nothing, at most.
+    `least_right`: how likely the first topic must be the right one for an answer; below it we ask.
+    """
+
+    answered_outside: float = 0.02
+    refused_inside: float = 0.03
+    least_right: float = 0.4
+
+
+@dataclass(frozen=True)
+class Example:
+    """One held-out question, ranked: its features, and whether it is ours and the first topic was right."""
+
+    family: str
+    features: np.ndarray
+    ours: bool
+    right: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A logistic regression: weights per feature and a bias."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, features: np.ndarray) -> float:
+        """Return the probability (0 to 1) for one row of features."""
+        return float(1 / (1 + np.exp(-(np.dot(self.weights, features) + self.bias))))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The calibration of one language family.
+
+    `ours` says how likely a question is one that we can answer at all, `right` how likely the first topic is right if it is.
+    """
+
+    ours: Line
+    right: Line
+    found_from: float
+    nothing_below: float
+    right_from: float
+
+    def judge(self, features: np.ndarray) -> "Judgement":
+        """Return the decision for the features of one ranking."""
+        ours, right = self.ours.probability(features), self.right.probability(features)
+        if ours < self.nothing_below:
+            decision: Decision = "nothing"
+        elif ours >= self.found_from and right >= self.right_from:
+            decision = "found"
+        else:
+            decision = "unsure"
+        return Judgement(decision, ours, right)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A decision with the two probabilities (0 to 1) behind it."""
+
+    decision: Decision
+    ours: float
+    right: float
+
+    @property
+    def score(self) -> float:
+        """How likely the first topic answers the question."""
+        return self.ours * self.right
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The scales of all language families."""
+
+    scales: dict[str, Scale]
+
+    def judge(self, features: np.ndarray, language: str) -> Judgement:
+        """Return the decision for a ranking of a question in `language`."""
+        return self.scales[family_of(language)].judge(features)
+
+    def save(self, folder: Path) -> None:
+        """Write the calibration beside the index."""
+        stored = {"features": FEATURES, "scales": {family: asdict(scale) for family, scale in self.scales.items()}}
+        (folder / _FILE).write_text(json.dumps(stored, indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Calibration":
+        """Read what `save` wrote."""
+        stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(
+            {
+                family: Scale(
+                    **{
+                        key: Line(tuple(value["weights"]), value["bias"]) if isinstance(value, dict) else value
+                        for key, value in scale.items()
+                    }
+                )
+                for family, scale in stored["scales"].items()
+            }
+        )
+
+
+def family_of(language: str) -> str:
+    """Return the language family that shares a scale: English asks Scandinavian texts from farther away."""
+    return "en" if language == "en" else "nordic"
+
+
+def calibrate(examples: Sequence[Example], goals: Goals | None = None) -> Calibration:
+    """Fit the scales of all families to held-out `examples`, which must hold both ours and others for each family."""
+    goals = goals or Goals()
+    return Calibration(
+        {family: _fit([example for example in examples if example.family == family], goals) for family in FAMILIES}
+    )
+
+
+def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
+    features = np.stack([example.features for example in examples])
+    ours = np.array([example.ours for example in examples])
+    right = np.array([example.right for example in examples])
+    line_ours, unseen_ours = _line(features, ours)
+    line_right, _ = _line(features[ours], right[ours])
+    nothing_below = float(np.quantile(unseen_ours[ours], goals.refused_inside))
+    found_from = float(np.quantile(unseen_ours[~ours], 1 - goals.answered_outside))
+    return Scale(line_ours, line_right, max(found_from, nothing_below), nothing_below, goals.least_right)
+
+
+def _line(features: np.ndarray, truth: np.ndarray) -> tuple[Line, np.ndarray]:
+    """Fit one regression; also return each example's probability when it was not among those fitted."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
+    unseen = cross_val_predict(model, features, truth, cv=5, method="predict_proba")[:, 1]
+    model.fit(features, truth)
+    scaler, regression = model[0], model[-1]
+    weights = regression.coef_[0] / scaler.scale_
+    bias = regression.intercept_[0] - float(np.dot(weights, scaler.mean_))
+    return Line(tuple(float(weight) for weight in weights), float(bias)), unseen

@@ -1,0 +1,120 @@
+"""Held-out questions: our own, searched for without themselves, and others that nobody here can answer."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.calibration import FAMILIES, Example, family_of
+from knowledge.classifier import TopicClassifier
+from knowledge.encoder import Encoder
+from knowledge.glossary import Glossary
+from knowledge.index import Index, entries_of
+from knowledge.literals import Literals
+from knowledge.outside import OutsideQuestion
+from knowledge.procedure import Library, Question
+from knowledge.ranking import Ranker, Ranking
+from knowledge.terms import Terms
+from knowledge.training import TrainingSettings, train, training_pairs
+
+FOLDS = 3
+# A fold's encoder is there to be judged, not to be used: half the training is enough.
+_SHORTER = 0.5
+
+Say = Callable[[str], None]
+
+
+def folds(library: Library, count: int = FOLDS) -> list[frozenset[Question]]:
+    """Cut all questions into `count` folds.
+
+    The languages list their questions in about the same order, so a fold takes the same stretch of each list: a
+    question is held out together with its translations. Questions about one part are dealt out in turn.
+    """
+    cut: list[set[Question]] = [set() for _ in range(count)]
+    for procedure in library:
+        whole, by_part = defaultdict(list), defaultdict(list)
+        for question in procedure.questions:
+            whole[question.language].append(question)
+        for question in procedure.asks:
+            by_part[question.part].append(question)
+        for questions in whole.values():
+            for place, question in enumerate(questions):
+                cut[place * count // len(questions)].add(question)
+        for number, questions in enumerate(by_part.values()):
+            for place, question in enumerate(questions):
+                cut[(place + number) % count].add(question)
+    return [frozenset(fold) for fold in cut]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """One fold: a ranker that has not seen its questions, and these ranked by it."""
+
+    ranker: Ranker
+    ours: list[tuple[str, Question, Ranking]]
+    others: list[tuple[OutsideQuestion, Ranking]]
+
+
+def held_out(
+    library: Library,
+    glossary: Glossary,
+    outside: Sequence[OutsideQuestion],
+    encoder: Encoder | None,
+    settings: TrainingSettings,
+    say: Say,
+) -> Iterator[HeldOut]:
+    """Yield the folds, one after the other.
+
+    Without an `encoder` (a model that was not trained here) each fold trains its own.
+    """
+    shorter = replace(settings, rounds=settings.rounds * _SHORTER, most_steps=round(settings.most_steps * _SHORTER))
+    for number, fold in enumerate(folds(library)):
+        say(f"held-out fold {number + 1} of {FOLDS}: {len(fold)} questions")
+        others = _stretch(outside, number)
+        rest = [question for question in outside if question not in others]
+        trained = encoder or train(training_pairs(library, glossary, rest, fold), shorter, say)
+        ranker = ranker_of(library, glossary, rest, trained, without=fold)
+        yield HeldOut(
+            ranker,
+            [(topic, asked, ranker.rank(asked.text)) for topic, asked in library.questions() if asked in fold],
+            [(question, ranker.rank(question.text)) for question in others],
+        )
+
+
+def _stretch(outside: Sequence[OutsideQuestion], number: int) -> list[OutsideQuestion]:
+    """Return one fold of the questions from outside: the same stretch of each language's list.
+
+    The lists run from far to near in about the same order, so whole themes are held out, with their translations.
+    """
+    by_language = defaultdict(list)
+    for question in outside:
+        by_language[question.language].append(question)
+    return [
+        question
+        for questions in by_language.values()
+        for place, question in enumerate(questions)
+        if place * FOLDS // len(questions) == number
+    ]
+
+
+def examples_of(fold: HeldOut) -> Iterator[Example]:
+    """Return the questions of a fold as examples for the calibration; gibberish counts for every language family."""
+    topics = fold.ranker.index.topics
+    for topic, question, ranking in fold.ours:
+        yield Example(family_of(question.language), ranking.features, True, topics[ranking.order()[0]] == topic)
+    for question, ranking in fold.others:
+        families = FAMILIES if question.language == "gibberish" else (family_of(question.language),)
+        for family in families:
+            yield Example(family, ranking.features, False, False)
+
+
+def ranker_of(
+    library: Library,
+    glossary: Glossary,
+    outside: Sequence[OutsideQuestion],
+    encoder: Encoder,
+    without: frozenset[Question] = frozenset(),
+) -> Ranker:
+    """Make index, classifier and ranker of `library`, leaving out the questions of `without`."""
+    terms = Terms(glossary)
+    index = Index.of(entries_of(library, outside, without), terms, encoder)
+    return Ranker(index, terms, encoder, TopicClassifier.train(index, terms), Literals(library))

@@ -1,0 +1,127 @@
+"""The index: every passage and every example question as words and as vectors, kept in a folder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bm25s
+import faiss
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from knowledge.encoder import Encoder
+from knowledge.outside import OUTSIDE, OutsideQuestion
+from knowledge.procedure import SUMMARY, Library, Question
+from knowledge.terms import Terms
+
+_WORDS, _VECTORS = "words", "vectors.faiss"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text that can be hit. `part` is the part that a hit speaks for, None when it speaks for the whole topic.
+
+    The topic `OUTSIDE` marks a question that nobody here can answer: a hit there speaks against all topics.
+    """
+
+    topic: str
+    language: str
+    part: str | None
+    text: str
+
+
+def entries_of(
+    library: Library, outside: Sequence[OutsideQuestion], without: frozenset[Question] = frozenset()
+) -> list[Entry]:
+    """Return what the index holds, grouped by topic; `without` are questions to leave out (a held-out fold)."""
+    entries = []
+    for procedure in library:
+        topic = procedure.topic
+        entries.append(Entry(topic, procedure.language, None, procedure.title))
+        entries += [
+            Entry(topic, question.language, question.part, question.text)
+            for question in (*procedure.questions, *procedure.asks)
+            if question not in without
+        ]
+        entries += [
+            Entry(topic, passage.language, None if passage.part == SUMMARY else passage.part, passage.text)
+            for passage in procedure.passages
+        ]
+    return entries + [Entry(OUTSIDE, question.language, None, question.text) for question in outside]
+
+
+class Index:
+    """Entries with their two kinds of scores.
+
+    The entries of a topic stand together, in the order of `topics`; those of `OUTSIDE` come last. What is said per group
+    is an array of one score for each topic and one more for `OUTSIDE`.
+    """
+
+    def __init__(self, entries: Sequence[Entry], words: bm25s.BM25, vectors: faiss.Index) -> None:
+        self.entries = tuple(entries)
+        self.topics = tuple(dict.fromkeys(entry.topic for entry in entries if entry.topic != OUTSIDE))
+        places = {topic: place for place, topic in enumerate((*self.topics, OUTSIDE))}
+        self.group_of = np.array([places[entry.topic] for entry in entries])
+        self._starts = np.searchsorted(self.group_of, np.arange(len(places)))
+        self.vocabulary: dict[str, int] = words.vocab_dict
+        scores = words.scores
+        # bm25s scores whole queries; here the terms of a query weigh differently, so its table is used row by row.
+        self.word_table = csr_matrix(
+            (scores["data"], scores["indices"], scores["indptr"]), shape=(len(scores["indptr"]) - 1, len(entries))
+        )
+        self.rarity = np.log(1 + len(entries) / np.maximum(np.diff(self.word_table.indptr), 1)).astype(np.float32)
+        self._bm25 = words
+        self._faiss = vectors
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], terms: Terms, encoder: Encoder) -> "Index":
+        """Make the index of `entries`."""
+        words = bm25s.BM25(k1=1.2, b=0.6)
+        words.index([terms.of(entry.text) for entry in entries], create_empty_token=False, show_progress=False)
+        matrix = encoder.documents([entry.text for entry in entries])
+        vectors = faiss.IndexFlatIP(matrix.shape[1])
+        vectors.add(np.ascontiguousarray(matrix, dtype=np.float32))
+        return cls(entries, words, vectors)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of the vectors."""
+        return self._faiss.d
+
+    def save(self, folder: Path) -> None:
+        """Write words and vectors into `folder`; the entries follow from the procedures."""
+        self._bm25.save(str(folder / _WORDS), show_progress=False)
+        faiss.write_index(self._faiss, str(folder / _VECTORS))
+
+    @classmethod
+    def load(cls, folder: Path, entries: Sequence[Entry]) -> "Index":
+        """Read what `save` wrote for the same `entries`."""
+        return cls(entries, bm25s.BM25.load(str(folder / _WORDS)), faiss.read_index(str(folder / _VECTORS)))
+
+    def word_scores(self, weights: Mapping[str, float]) -> np.ndarray:
+        """Return the BM25 score of every entry for a query's terms and their weights, shape (entries,)."""
+        known = [(self.vocabulary[term], weight) for term, weight in weights.items() if term in self.vocabulary]
+        if not known:
+            return np.zeros(len(self.entries), dtype=np.float32)
+        rows, values = zip(*known, strict=True)
+        return np.asarray(values, dtype=np.float32) @ self.word_table[list(rows)]
+
+    def vector_scores(self, vector: np.ndarray, nearest: int) -> np.ndarray:
+        """Return the cosine of the `nearest` entries to `vector`; the others get that of the farthest of these."""
+        cosines, rows = self._faiss.search(vector.reshape(1, -1), min(nearest, len(self.entries)))
+        scores = np.full(len(self.entries), cosines[0, -1], dtype=np.float32)
+        scores[rows[0]] = cosines[0]
+        return scores
+
+    def pooled(self, scores: np.ndarray, spread: float) -> np.ndarray:
+        """Return one score per group: its best entry's, raised by others that come within about `spread` of it.
+
+        One stray entry of a neighbouring topic then loses to several good ones. Shape (topics + 1,).
+        """
+        peak = scores.max()
+        shares = np.exp((scores - peak) / spread)
+        return peak + spread * np.log(np.add.reduceat(shares, self._starts) + 1e-12)
+
+    def entries_in(self, topic: int) -> slice:
+        """Return where the entries of the topic at place `topic` stand."""
+        return slice(self._starts[topic], self._starts[topic + 1])

@@ -1,0 +1,165 @@
+"""Ranking: the legs of the search, their fusion, and what they say about how sure we may be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.classifier import TopicClassifier
+from knowledge.encoder import Encoder
+from knowledge.folding import fold
+from knowledge.index import Index
+from knowledge.literals import Literals
+from knowledge.terms import Terms, is_meaning, is_ngram
+
+
+@dataclass(frozen=True)
+class RankingSettings:
+    """Weights of the legs and of their terms; the numbers were chosen on held-out questions of our own.
+
+    A leg's scores are z-scored over the topics before they are weighed and added. `word_spread` (as a share of the best
+    score) and `vector_spread` say within what distance several entries of one topic support each other.
+    """
+
+    words: float = 0.5
+    vectors: float = 1.0
+    classifier: float = 1.0
+    literals: float = 0.5
+    ngram: float = 1.0
+    word: float = 3.0
+    meaning: float = 8.0
+    word_spread: float = 0.15
+    vector_spread: float = 0.1
+    nearest: int = 1024
+
+
+# What the decision looks at, all about the best topic: its fused score and the lead over the next; how much of the
+# question its texts hold and how much those of any topic hold, by rarity of the n-grams; how near the nearest texts are by
+# vectors and by words; the classifier's score and lead; how many legs and how many of the nearest entries agree; the
+# number of words; literals; and how far the topic lies before the questions that nobody here can answer.
+FEATURES = (
+    "score",
+    "lead",
+    "coverage",
+    "known",
+    "cosine",
+    "words",
+    "classifier",
+    "classifier_lead",
+    "agreement",
+    "neighbours",
+    "length",
+    "literal",
+    "outside_words",
+    "outside_vectors",
+    "outside_classifier",
+)
+_NEIGHBOURS = 12
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The topics' fused scores, shape (topics,); the entries' scores, shape (entries,); the features of the decision."""
+
+    scores: np.ndarray
+    entry_scores: np.ndarray
+    features: np.ndarray
+
+    def order(self) -> np.ndarray:
+        """Return the topics' places, best first."""
+        return np.argsort(-self.scores, kind="stable")
+
+
+class Ranker:
+    """Ranks the topics of one index for a question."""
+
+    def __init__(
+        self,
+        index: Index,
+        terms: Terms,
+        encoder: Encoder,
+        classifier: TopicClassifier,
+        literals: Literals,
+        settings: RankingSettings | None = None,
+    ) -> None:
+        self.index = index
+        self._terms = terms
+        self._encoder = encoder
+        self._classifier = classifier
+        self._literals = literals
+        self._settings = settings or RankingSettings()
+        table = index.word_table.tocoo()
+        holds = np.zeros((len(index.topics) + 1, len(index.rarity)), dtype=bool)
+        holds[index.group_of[table.col], table.row] = True
+        self._holds = holds[:-1]
+        self._known = self._holds.any(axis=0)
+        self._most_rare = float(index.rarity.max())
+
+    def rank(self, question: str) -> Ranking:
+        """Rank all topics for `question`."""
+        settings, index = self._settings, self.index
+        terms = self._terms.of(question)
+        weights = {term: self._weight(term) for term in terms}
+        words = index.word_scores(weights)
+        closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
+        words /= max(float(words.max()), 1e-6)
+        vectors = index.vector_scores(self._encoder.queries([question])[0], settings.nearest)
+        legs = (
+            index.pooled(words, settings.word_spread),
+            index.pooled(vectors, settings.vector_spread),
+            self._classifier.scores(terms),
+        )
+        literals = self._literals.scores(question)
+        scores = settings.literals * literals
+        for weight, leg in zip((settings.words, settings.vectors, settings.classifier), legs, strict=True):
+            scores = scores + weight * _standardised(leg[:-1])
+
+        top = int(scores.argmax())
+        coverage, known = self._coverage([term for term in weights if is_ngram(term)], top)
+        nearest = np.argpartition(-vectors, min(_NEIGHBOURS, len(vectors) - 1))[:_NEIGHBOURS]
+        features = (
+            scores[top],
+            _lead(scores, top),
+            coverage,
+            known,
+            legs[1][top],
+            closeness,
+            legs[2][top],
+            _lead(legs[2][:-1], top),
+            np.mean([leg[:-1].argmax() == top for leg in legs]),
+            np.mean(index.group_of[nearest] == top),
+            np.log1p(len(fold(question).split())),
+            literals[top],
+            *(leg[top] - leg[-1] for leg in legs),
+        )
+        entry_scores = settings.words * words + settings.vectors * vectors
+        return Ranking(scores, entry_scores, np.array(features, dtype=np.float64))
+
+    def _weight(self, term: str) -> float:
+        if is_ngram(term):
+            return self._settings.ngram
+        return self._settings.meaning if is_meaning(term) else self._settings.word
+
+    def _rarity_of(self, terms: Iterable[str]) -> np.ndarray:
+        """Return the rarity of each term; one that we have never seen is as rare as can be."""
+        vocabulary, rarity, most = self.index.vocabulary, self.index.rarity, self._most_rare
+        return np.array([rarity[vocabulary[term]] if term in vocabulary else most for term in terms])
+
+    def _coverage(self, ngrams: Sequence[str], topic: int) -> tuple[float, float]:
+        """Return how much of a question the topic's texts hold, and how much any topic's hold (0 to 1)."""
+        total = self._rarity_of(ngrams).sum()
+        if not total:
+            return 0.0, 0.0
+        known = np.array([self.index.vocabulary[gram] for gram in ngrams if gram in self.index.vocabulary], dtype=int)
+        rarity = self.index.rarity[known]
+        held = rarity[self._holds[topic, known]].sum()
+        return float(held / total), float(rarity[self._known[known]].sum() / total)
+
+
+def _standardised(scores: np.ndarray) -> np.ndarray:
+    return (scores - scores.mean()) / (scores.std() + 1e-6)
+
+
+def _lead(scores: np.ndarray, top: int) -> float:
+    """Return how far `top` lies before the best of the others."""
+    return float(scores[top] - np.delete(scores, top).max(initial=scores.min()))

@@ -1,0 +1,74 @@
+import { useMemo, useState } from "preact/hooks";
+import { ActionsContext, type BlockActions } from "../shared/blocks/actions.ts";
+import type { Citation, Language } from "../shared/contract.ts";
+import type { Conversation } from "../shared/conversation.ts";
+import { LanguageContext, useObservable } from "../shared/hooks.ts";
+import { LANGUAGE_REQUESTS } from "../shared/language.ts";
+import { TEXTS } from "../shared/texts.ts";
+import { Composer } from "./Composer.tsx";
+import { Header } from "./Header.tsx";
+import { NoticeBar } from "./NoticeBar.tsx";
+import { StatusStrip } from "./StatusStrip.tsx";
+import { Transcript } from "./Transcript.tsx";
+import { useDialogs } from "./useDialogs.ts";
+import "../shared/tokens.css";
+import "../shared/blocks/blocks.css";
+import "./panel.css";
+
+export interface PanelProps {
+  conversation: Conversation;
+  language: Language;
+  onLanguage: (language: Language) => void;
+  /** Questions offered until the person has written something. */
+  starters?: readonly string[];
+}
+
+/** The whole chat, filling the element it is put in. */
+export function Panel({ conversation, language, onLanguage, starters = [] }: PanelProps) {
+  const state = useObservable(conversation);
+  const [citation, setCitation] = useState<Citation>();
+  const closeSource = () => setCitation(undefined);
+  const dialogs = useDialogs(citation !== undefined, closeSource);
+  const t = TEXTS[language];
+
+  const actions = useMemo<BlockActions>(
+    () => ({
+      say: (text) => void conversation.say(text),
+      confirm: (proposal, typed) => void conversation.confirm(proposal, typed),
+      decline: (proposal) => void conversation.decline(proposal),
+      reveal: conversation.reveal,
+      proposalState: (id) => state.transcript.proposals[id],
+      deciding: (id) => state.deciding.includes(id),
+      now: conversation.now,
+    }),
+    [conversation, state.transcript.proposals, state.deciding],
+  );
+
+  const changeLanguage = (next: Language) => {
+    onLanguage(next);
+    // The contract has no route for it, but the bot understands the name of a language. An agent needs no telling.
+    if (state.owner === "bot") void conversation.say(LANGUAGE_REQUESTS[next]);
+  };
+
+  return (
+    <LanguageContext.Provider value={language}>
+      <ActionsContext.Provider value={actions}>
+        <section class="fyr" lang={language} aria-label={t.panel}>
+          <Header conversation={conversation} language={language} onLanguage={changeLanguage} />
+          <StatusStrip state={state} onHandOff={conversation.handOff} />
+          <Transcript conversation={conversation} state={state} starters={starters} onCitation={setCitation} />
+          <NoticeBar
+            notice={state.notice}
+            ended={state.phase === "ended" || state.owner === "closed"}
+            onRestart={conversation.restart}
+            onDismiss={conversation.dismissNotice}
+          />
+          <Composer onSend={conversation.say} />
+          {citation && dialogs && (
+            <dialogs.ProcedureDialog citation={citation} load={conversation.procedure} onClose={closeSource} />
+          )}
+        </section>
+      </ActionsContext.Provider>
+    </LanguageContext.Provider>
+  );
+}

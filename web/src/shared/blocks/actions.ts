@@ -1,0 +1,20 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+/** What a block may do. Without it (an archive, a preview) blocks are drawn to be read only. */
+export interface BlockActions {
+  say(text: string): void;
+  confirm(proposal: string, typed?: string): void;
+  decline(proposal: string): void;
+  reveal(ref: string): Promise<{ secret: string; expires_at?: string }>;
+  /** State of a proposal as last heard, when it is newer than the block. */
+  proposalState(id: string): string | undefined;
+  deciding(id: string): boolean;
+  now(): number;
+}
+
+export const ActionsContext = createContext<BlockActions | undefined>(undefined);
+
+export function useActions(): BlockActions | undefined {
+  return useContext(ActionsContext);
+}

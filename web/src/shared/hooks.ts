@@ -1,0 +1,48 @@
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Language } from "./contract.ts";
+import { TEXTS, type Texts } from "./texts.ts";
+
+export const LanguageContext = createContext<Language>("en");
+
+export function useLanguage(): Language {
+  return useContext(LanguageContext);
+}
+
+export function useTexts(): Texts {
+  return TEXTS[useLanguage()] ?? TEXTS.en;
+}
+
+interface Observable<T> {
+  readonly state: T;
+  subscribe(listener: () => void): () => void;
+}
+
+export function useObservable<T>(source: Observable<T>): T {
+  const [state, setState] = useState(source.state);
+  useEffect(() => {
+    setState(source.state);
+    return source.subscribe(() => setState(source.state));
+  }, [source]);
+  return state;
+}
+
+/** The time by `clock`, read again every `every` milliseconds while `active`. */
+export function useClock(clock: () => number, every: number, active: boolean): number {
+  const [time, setTime] = useState(clock);
+  useEffect(() => {
+    if (!active) return;
+    setTime(clock());
+    const timer = setInterval(() => setTime(clock()), every);
+    return () => clearInterval(timer);
+  }, [clock, every, active]);
+  return time;
+}
+
+/** Calls `handler` for an event of the window while the component lives. */
+export function useWindowEvent(name: string, handler: () => void): void {
+  useEffect(() => {
+    addEventListener(name, handler);
+    return () => removeEventListener(name, handler);
+  }, [name, handler]);
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEMO_TEXTS } from "../src/demo/texts.ts";
+import { LANGUAGES } from "../src/shared/language.ts";
+import { TEXTS } from "../src/shared/texts.ts";
+
+/** The catalogue as paths, with what a function says for a sample argument. */
+function flatten(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "function") return [[path, String(value("2", "3"))]];
+  if (typeof value === "object" && value)
+    return Object.entries(value).flatMap(([key, inner]) => flatten(inner, `${path}.${key}`));
+  return [[path, String(value)]];
+}
+
+for (const [name, catalogue] of Object.entries({ TEXTS, DEMO_TEXTS }) as [string, typeof TEXTS][]) {
+  test(`${name} says the same things in every language`, () => {
+    const keys = flatten(catalogue.en).map(([path]) => path);
+    for (const language of LANGUAGES)
+      assert.deepEqual(
+        flatten(catalogue[language]).map(([path]) => path),
+        keys,
+        language,
+      );
+  });
+
+  test(`${name} leaves nothing unsaid`, () => {
+    for (const language of LANGUAGES)
+      for (const [path, text] of flatten(catalogue[language])) {
+        if (/\.connection\.(live|connecting)$/.test(path)) continue;
+        assert.ok(text.trim(), `${language}${path}`);
+      }
+  });
+}

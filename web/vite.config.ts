@@ -1,0 +1,26 @@
+import { defineConfig } from "vite";
+import { weightBudget } from "./build/budget.ts";
+import { plainImports } from "./build/plainImports.ts";
+
+const api = process.env["FYR_API"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  server: { proxy: { "/v1": api } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../api/static",
+    emptyOutDir: true,
+    target: ["chrome123", "edge123", "firefox121", "safari17.5"],
+    // The server's policy allows no inline script and no data: script, so everything is a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "panel", test: /node_modules|src[\\/](shared|panel[\\/](?!dialogs[\\/]))/ }],
+        },
+      },
+    },
+  },
+  plugins: [plainImports(), weightBudget({ chunk: "panel", limit: 25_000 })],
+});
