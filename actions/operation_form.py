@@ -19,8 +19,40 @@ SLOTS: tuple[str, ...] = tuple(
 """Every input that a conversation can hold, whoever filled it."""
 BY_INTENT: dict[str, Operation] = {operation.intent: operation for operation in CATALOGUE.values()}
 QUESTION_WORDS = frozenset(
-    "hva hvem hvordan hvorfor nar hvilke vad vem hur varfor vilka vilken hvad hvornar what who how why when which where "
-    "kan vart var hvor can does do is are skal ska".split()
+    [
+        "hva",
+        "hvem",
+        "hvordan",
+        "hvorfor",
+        "nar",
+        "hvilke",
+        "vad",
+        "vem",
+        "hur",
+        "varfor",
+        "vilka",
+        "vilken",
+        "hvad",
+        "hvornar",
+        "what",
+        "who",
+        "how",
+        "why",
+        "when",
+        "which",
+        "where",
+        "kan",
+        "vart",
+        "var",
+        "hvor",
+        "can",
+        "does",
+        "do",
+        "is",
+        "are",
+        "skal",
+        "ska",
+    ]
 )
 
 

@@ -36,7 +36,7 @@ class TurnAction(Action):
         try:
             async with asyncio.timeout(ACTION_SECONDS):
                 return await self.act(self._turn(turn_id), tracker, Replies(dispatcher, tracker))
-        except Exception as error:  # the edge of the process: Rasa would go on as if it had worked
+        except Exception as error:  # noqa: BLE001  the edge of the process: Rasa would go on as if it had worked
             log.error("action failed: %s: %s", self.name(), type(error).__name__)
             dispatcher.utter_message(json_message={"failed": self.name()})
             return []

@@ -28,7 +28,7 @@ async def listed(agent: Agent, app: AppParts, view: View = "waiting") -> list[di
 @router.get("/conversations/{conversation_id}")
 async def opened(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, Any]:
     conversation = await app.conversations.get(conversation_id)
-    owner, found = await app.conversations.after(conversation_id, 0)
+    owner, found = await app.conversations.after(conversation_id, 0, with_trace=True)
     await app.conversations.opened_by(conversation_id, agent.principal)
     return {
         "id": conversation.id,
@@ -36,7 +36,7 @@ async def opened(conversation_id: str, agent: Agent, app: AppParts) -> dict[str,
         "language": conversation.language,
         "topic": conversation.topic,
         "signed_in": messages.signed_in(conversation) is not None,
-        "messages": [messages.message_json(message, with_trace=True) for message in found],
+        "messages": found,
     }
 
 

@@ -6,8 +6,27 @@ import sys
 import structlog
 
 ALLOWED = frozenset(
-    "event level timestamp logger conversation state milliseconds intent path error reason operation run status "
-    "method check count version port".split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "conversation",
+        "state",
+        "milliseconds",
+        "intent",
+        "path",
+        "error",
+        "reason",
+        "operation",
+        "run",
+        "status",
+        "method",
+        "check",
+        "count",
+        "version",
+        "port",
+    ]
 )
 """Never a message, an input, a token or a name."""
 

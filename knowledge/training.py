@@ -91,7 +91,9 @@ def training_pairs(
     pairs += [Pair(one, other, f"glossary {row}") for one, other, row in glossary.pairs()]
     pairs = [pair for pair in pairs if pair.one != pair.other]
     return pairs + [
-        Pair(question.text, question.text, f"outside {number}") for number, question in enumerate(outside) for _ in range(2)
+        Pair(question.text, question.text, f"outside {number}")
+        for number, question in enumerate(outside)
+        for _ in range(2)
     ]
 
 

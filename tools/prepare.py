@@ -218,7 +218,7 @@ STEPS = (
 
 def prepare() -> None:
     """Every step that is needed, one after another."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  run by whatever Python the machine has
         raise StepFailed(f"Fyr needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     STAMPS.mkdir(parents=True, exist_ok=True)
     for number, step in enumerate(STEPS, start=1):

@@ -11,6 +11,8 @@ HEADER = "# GENERATED from actions/catalogue by `make generate`; edit the catalo
 FORM = "operation_form"
 DIGRESSIONS: Mapping[str, str] = {
     "ask_question": "action_answer",
+    "out_of_scope": "action_answer",
+    "nlu_fallback": "action_answer",
     "greet": "utter_greeting",
     "thanks": "utter_thanks",
     "ask_robot": "utter_robot",
@@ -44,7 +46,7 @@ def _domain(operations: list[Operation]) -> dict:
     return {
         "version": "3.1",
         "intents": [operation.intent for operation in operations],
-        "slots": {name: slot for name in ("operation", *_slots(operations))},
+        "slots": dict.fromkeys(("operation", *_slots(operations)), slot),
         "forms": {FORM: {"required_slots": []}},
         "actions": [
             "action_start_operation",

@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from api.conversations import log as messages
 from api.conversations.hub import Hub
 from api.conversations.service import Conversations
 
@@ -16,18 +15,18 @@ async def stream(
 ) -> AsyncIterator[dict[str, Any]]:
     """Every message after `seq`, then whatever comes. Listening starts before reading, so nothing falls between."""
     with hub.listen(conversation_id) as queue:
-        owner, found = await conversations.after(conversation_id, seq)
+        owner, found = await conversations.after(conversation_id, seq, with_trace)
         yield _event("owner", {"owner": owner})
         while True:
             for message in found:
-                seq = message.seq
-                yield _event("message", messages.message_json(message, with_trace), seq)
+                seq = message["seq"]
+                yield _event("message", message, seq)
             found = []
             event, data = await queue.get()
             if event == "closed":
                 return
             if event == "message":
-                _, found = await conversations.after(conversation_id, seq)
+                _, found = await conversations.after(conversation_id, seq, with_trace)
             else:
                 yield _event(event, data)
 

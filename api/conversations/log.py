@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.conversations.models import Choice, Conversation, Message
 from api.conversations.reply import Reply
 from api.database import now, stamp
+from api.operations.models import LedgerRow
 
 
 def token_hash(token: str) -> str:
@@ -120,8 +122,11 @@ def last_bot_message(session: Session, conversation_id: str) -> Message | None:
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
-def message_json(message: Message, with_trace: bool) -> dict[str, Any]:
-    """A message as the contract has it."""
+def message_json(message: Message, with_trace: bool, states: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A message as the contract has it; `states` are what became of the proposals that are shown in it."""
+    for block in message.blocks:
+        if block["type"] == "proposal" and states:
+            block["proposal"]["state"] = states.get(block["proposal"]["id"], block["proposal"]["state"])
     shown: dict[str, Any] = {
         "id": message.id,
         "seq": message.seq,
@@ -141,6 +146,15 @@ def message_json(message: Message, with_trace: bool) -> dict[str, Any]:
     if with_trace and message.trace:
         shown["trace"] = message.trace
     return shown
+
+
+def proposal_states(session: Session, found: list[Message]) -> dict[str, str]:
+    """What became of every proposal that is shown in these messages."""
+    ids = {message.proposal_id for message in found if message.proposal_id}
+    if not ids:
+        return {}
+    rows = session.execute(select(LedgerRow.id, LedgerRow.state).where(LedgerRow.id.in_(ids)))
+    return {row.id: row.state for row in rows}
 
 
 def signed_in(conversation: Conversation) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from actions.catalogue.text import LANGUAGES
 from api.access import AppParts, Bearer, OwnConversation, Parts
 from api.conversations import log as messages
 from api.conversations.events import MOST_STREAMS, stream
-from api.conversations.models import Conversation, Message
+from api.conversations.models import Conversation
 from api.conversations.normalise import accepted
 from api.database import stamp
 from api.errors import Malformed, NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
@@ -93,7 +93,7 @@ async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[
         "token": token,
         "language": conversation.language,
         "owner": conversation.owner,
-        "messages": [_shown(app, greeting)],
+        "messages": [messages.message_json(greeting, app.settings.development)],
     }
 
 
@@ -108,17 +108,16 @@ async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, k
     text = accepted(body.text) if body.text is not None else ""
     message, turn_id = await app.conversations.receive(conversation.id, body.model_dump(exclude_none=True), text, key)
     finished = turn_id is None or await _finish(app, conversation.id, turn_id)
-    owner, after = await app.conversations.after(conversation.id, message.seq - 1)
-    later = [item.seq for item in after[1:] if item.role == "customer"]
-    caused = [item for item in after if not later or item.seq < later[0]]
-    content = {"owner": owner, "messages": [_shown(app, item) for item in caused]}
-    return JSONResponse(content, 200 if finished else 202)
+    owner, since = await app.conversations.after(conversation.id, message.seq - 1, app.settings.development)
+    later = [item["seq"] for item in since[1:] if item["role"] == "customer"]
+    caused = [item for item in since if not later or item["seq"] < later[0]]
+    return JSONResponse({"owner": owner, "messages": caused}, 200 if finished else 202)
 
 
 @router.get("/conversations/{conversation_id}/messages")
 async def history(conversation: OwnConversation, app: AppParts, after: int = 0) -> dict[str, Any]:
-    owner, found = await app.conversations.after(conversation.id, after)
-    return {"owner": owner, "messages": [_shown(app, message) for message in found]}
+    owner, found = await app.conversations.after(conversation.id, after, app.settings.development)
+    return {"owner": owner, "messages": found}
 
 
 @router.get("/conversations/{conversation_id}/events")
@@ -148,8 +147,8 @@ async def identify(conversation: OwnConversation, body: Identity, app: AppParts)
 async def hand_off(conversation: OwnConversation, app: AppParts, body: HandOff | None = None) -> dict[str, Any]:
     """Ask for a person."""
     owner = await app.conversations.hand_over(conversation.id)
-    _, found = await app.conversations.after(conversation.id, conversation.next_seq - 1)
-    return {"owner": owner, "messages": [_shown(app, message) for message in found]}
+    _, found = await app.conversations.after(conversation.id, conversation.next_seq - 1, app.settings.development)
+    return {"owner": owner, "messages": found}
 
 
 @router.post("/conversations/{conversation_id}/feedback")
@@ -167,7 +166,7 @@ async def export(conversation: OwnConversation, app: AppParts) -> dict[str, Any]
         "language": conversation.language,
         "owner": owner,
         "created_at": stamp(conversation.created_at),
-        "messages": [messages.message_json(message, with_trace=False) for message in found],
+        "messages": found,
     }
 
 
@@ -200,10 +199,6 @@ async def reveal(ref: str, app: AppParts, token: Bearer) -> JSONResponse:
 
 async def _finish(app: Parts, conversation_id: str, turn_id: str) -> bool:
     return await app.turns.answer(conversation_id, turn_id, app.settings.reply_seconds)
-
-
-def _shown(app: Parts, message: Message) -> dict[str, Any]:
-    return messages.message_json(message, with_trace=app.settings.development)
 
 
 def _origins(app: Parts) -> set[str]:

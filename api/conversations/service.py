@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from actions.catalogue.caller import NOBODY
 from actions.catalogue.text import Text
 from api import audit
-from api.conversations import cards, log as messages
+from api.conversations import cards
+from api.conversations import log as messages
 from api.conversations.answers import handoff_offer, operation_offer
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Feedback, Gap, Message, Turn
@@ -171,12 +172,14 @@ class Conversations:
         self._hub.tell(conversation_id, "message")
         return message, turn_id
 
-    async def after(self, conversation_id: str, seq: int) -> tuple[str, list[Message]]:
-        """Owner, and the messages after a number."""
+    async def after(self, conversation_id: str, seq: int, with_trace: bool = False) -> tuple[str, list[dict[str, Any]]]:
+        """Owner, and the messages after a number as the contract has them, with proposals as they stand now."""
 
-        def work(session: Session) -> tuple[str, list[Message]]:
+        def work(session: Session) -> tuple[str, list[dict[str, Any]]]:
             conversation = _current(session, conversation_id)
-            return conversation.owner, messages.after(session, conversation_id, seq)
+            found = messages.after(session, conversation_id, seq)
+            states = messages.proposal_states(session, found)
+            return conversation.owner, [messages.message_json(message, with_trace, states) for message in found]
 
         return await self._database.read(work)
 

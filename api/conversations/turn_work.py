@@ -144,6 +144,9 @@ class TurnWork:
         inputs = {key: value for key, value in values.items() if key in operation.inputs.model_fields}
         if name == "case.create" and self.topic and "topic" not in inputs:
             inputs["topic"] = self.topic
+        if self.table is not None and operation.kind == "write":
+            # What is asked for now replaces what was shown before, also when it cannot be done.
+            await self.operations.withdraw(self.table, self.requester)
         try:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
@@ -219,18 +222,91 @@ class TurnWork:
 
     def _next_offers(self, operation: Operation, result: Mapping[str, Any]) -> list[Offer]:
         """What suggests itself after a look-up."""
-        if operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE":
-            if result["orgno"] in self.requester.caller.companies:
-                return [answers.operation_offer("elma.unregister", self.language)]
+        registered = operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE"
+        if registered and result["orgno"] in self.requester.caller.companies:
+            return [answers.operation_offer("elma.unregister", self.language)]
         return []
 
 
 _NOT_NAMES = frozenset(
-    """elma ehf meld melde registrert registreret registrerad company bedrift bedriften foretag foretaget firma firmaet
-    sjekk check kolla kontrollera status from ut avregistrera avregistrer unregister remove please takk tack with this
-    that they them have dette detta denne vara oss vores vare vart deres hos inte ikke skal ska have kan could would
-    elektronisk faktura fakturaer fakturor invoice invoices motta ta emot receive autoinvoice peppol register registeret
-    organisasjonsnummer organisationsnummer orgnr number nummer bolag bolaget selskap selskapet virksomhed""".split()
+    [
+        "elma",
+        "ehf",
+        "meld",
+        "melde",
+        "registrert",
+        "registreret",
+        "registrerad",
+        "company",
+        "bedrift",
+        "bedriften",
+        "foretag",
+        "foretaget",
+        "firma",
+        "firmaet",
+        "sjekk",
+        "check",
+        "kolla",
+        "kontrollera",
+        "status",
+        "from",
+        "ut",
+        "avregistrera",
+        "avregistrer",
+        "unregister",
+        "remove",
+        "please",
+        "takk",
+        "tack",
+        "with",
+        "this",
+        "that",
+        "they",
+        "them",
+        "have",
+        "dette",
+        "detta",
+        "denne",
+        "vara",
+        "oss",
+        "vores",
+        "vare",
+        "vart",
+        "deres",
+        "hos",
+        "inte",
+        "ikke",
+        "skal",
+        "ska",
+        "have",
+        "kan",
+        "could",
+        "would",
+        "elektronisk",
+        "faktura",
+        "fakturaer",
+        "fakturor",
+        "invoice",
+        "invoices",
+        "motta",
+        "ta",
+        "emot",
+        "receive",
+        "autoinvoice",
+        "peppol",
+        "register",
+        "registeret",
+        "organisasjonsnummer",
+        "organisationsnummer",
+        "orgnr",
+        "number",
+        "nummer",
+        "bolag",
+        "bolaget",
+        "selskap",
+        "selskapet",
+        "virksomhed",
+    ]
 )
 
 

@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.conversations import consent, log as messages
+from api.conversations import answers, cards, consent
+from api.conversations import log as messages
 from api.conversations.dialogue import Dialogue, DialogueFailed, Understanding
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Message, Turn
@@ -18,7 +19,6 @@ from api.conversations.reply import Offer, Reply, said
 from api.conversations.service import OWN_DECISIONS, Conversations
 from api.conversations.texts import SAYINGS
 from api.conversations.turn_work import TurnWork
-from api.conversations import answers, cards
 from api.database import Database, DatabaseUnavailable, now
 from api.errors import NotFound, ServiceError
 from api.operations import ledger

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from actions.catalogue.operation import Operation
-from actions.catalogue.numbers import masked_email
 from actions.catalogue.inputs import EMAIL_PATTERN
+from actions.catalogue.numbers import masked_email
+from actions.catalogue.operation import Operation
 from api import audit
 from api.database import now, stamp
 from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow

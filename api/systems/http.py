@@ -132,9 +132,9 @@ def _answer(response: httpx.Response) -> Any:
     if response.is_success and isinstance(body, dict):
         return body
     # 401 is about our own credential, not about the customer: never shown as a refusal.
-    if isinstance(body, dict) and response.status_code != 401 and isinstance(body.get("code"), str):
-        if response.status_code < 500 or body["code"] == "LOOKUP_UNAVAILABLE":
-            raise Refused(body["code"], **(body.get("params") or {}))
+    code = body.get("code") if isinstance(body, dict) and response.status_code != 401 else None
+    if code and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
+        raise Refused(code, **(body.get("params") or {}))
     raise _Unclear
 
 

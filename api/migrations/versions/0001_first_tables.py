@@ -1,9 +1,9 @@
 """The core's first tables."""
 
-from alembic import op
 import sqlalchemy as sa
-import api.database
+from alembic import op
 
+import api.database
 
 revision = "0001"
 down_revision = None

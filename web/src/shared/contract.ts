@@ -32,7 +32,7 @@ export interface Proposal {
   warnings?: string[];
   irreversible?: boolean;
   question?: string;
-  confirm?: { level: number; typed?: string | null; label?: string | null };
+  confirm?: { level: number; typed?: string | null; hint?: string | null; label?: string | null };
   state: string;
   expires_at?: string | null;
 }

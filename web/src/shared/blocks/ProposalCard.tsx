@@ -83,7 +83,7 @@ function Decision({ proposal, soon }: { proposal: Proposal; soon: boolean }) {
   const actions = useActions();
   const [typed, setTyped] = useState("");
   const field = useId();
-  const { level = 1, typed: hint, label } = proposal.confirm ?? {};
+  const { level = 1, hint, label } = proposal.confirm ?? {};
   const mustType = level >= 2;
   const busy = actions?.deciding(proposal.id) ?? false;
   const ready = !busy && (!mustType || typed.trim() !== "");
