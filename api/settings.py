@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     secret_minutes: int = Field(10, description="How long a one-time secret can be revealed.")
     reply_seconds: float = Field(8.0, description="How long a request waits for the reply before it answers 202.")
     dialogue_seconds: float = Field(6.0, description="How long Rasa may take for one turn.")
-    messages_per_minute: int = Field(60, description="Messages of one conversation per minute.")
-    conversations_per_minute: int = Field(120, description="New conversations of one address per minute.")
+    messages_per_minute: int = Field(240, description="Messages of one conversation per minute.")
+    conversations_per_minute: int = Field(600, description="New conversations of one address per minute.")
     allowed_origins: list[str] = Field(
         ["http://127.0.0.1:8000", "http://localhost:8000"],
         description="Origins that may use the demo site, as a JSON list.",

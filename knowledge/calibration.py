@@ -21,11 +21,13 @@ class Goals:
 
     `answered_outside`: questions that nobody here can answer and that get an answer all the same, at most.
     `refused_inside`: questions of ours that are told that we know nothing, at most.
+    `refused_outside`: questions of others that are told so, enough of them; the rest is asked what they mean.
     `least_right`: how likely the first topic must be the right one for an answer; below it we ask.
     """
 
     answered_outside: float = 0.02
     refused_inside: float = 0.03
+    refused_outside: float = 0.9
     least_right: float = 0.4
 
 
@@ -141,9 +143,12 @@ def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
     right = np.array([example.right for example in examples])
     line_ours, unseen_ours = _line(features, ours)
     line_right, _ = _line(features[ours], right[ours])
-    nothing_below = float(np.quantile(unseen_ours[ours], goals.refused_inside))
-    found_from = float(np.quantile(unseen_ours[~ours], 1 - goals.answered_outside))
-    return Scale(line_ours, line_right, max(found_from, nothing_below), nothing_below, goals.least_right)
+    # Strangers ask less like us than our held-out questions do: refuse no more than the others call for.
+    nothing_below = min(
+        np.quantile(unseen_ours[ours], goals.refused_inside), np.quantile(unseen_ours[~ours], goals.refused_outside)
+    )
+    found_from = max(np.quantile(unseen_ours[~ours], 1 - goals.answered_outside), nothing_below)
+    return Scale(line_ours, line_right, float(found_from), float(nothing_below), goals.least_right)
 
 
 def _line(features: np.ndarray, truth: np.ndarray) -> tuple[Line, np.ndarray]:

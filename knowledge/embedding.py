@@ -6,7 +6,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
-from knowledge.encoder import BUCKETS, DIMENSIONS, ngram_buckets
+from knowledge.encoder import BUCKETS, DIMENSIONS, NgramEncoder, ngram_buckets
 
 
 class NgramEmbedding(InputModule):
@@ -54,9 +54,9 @@ class NgramEmbedding(InputModule):
         return cls.load_torch_weights(model_name_or_path, model=module, **hub)
 
 
-def save(rows: torch.Tensor, folder: Path) -> None:
-    """Write trained `rows`, shape (buckets, dimensions), as a sentence-transformers model."""
-    module = NgramEmbedding(*rows.shape)
+def save_encoder(encoder: NgramEncoder, folder: Path) -> None:
+    """Write a trained encoder as a model of sentence-transformers."""
+    module = NgramEmbedding(*encoder.rows.shape)
     with torch.no_grad():
-        module.bag.weight.copy_(rows)
+        module.bag.weight.copy_(torch.from_numpy(encoder.rows))
     SentenceTransformer(modules=[module], device="cpu").save_pretrained(str(folder), create_model_card=False)

@@ -31,7 +31,7 @@ class NgramEncoder:
     """Our own encoder without torch: the mean of one learned row per character n-gram, brought to length one."""
 
     def __init__(self, rows: np.ndarray) -> None:
-        self._rows = rows
+        self.rows = rows
 
     @classmethod
     def load(cls, folder: Path) -> "NgramEncoder":
@@ -40,11 +40,11 @@ class NgramEncoder:
 
     def queries(self, texts: list[str]) -> np.ndarray:
         """Encode texts; one without a letter or digit becomes the zero vector."""
-        vectors = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.rows.shape[1]), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            buckets = ngram_buckets(text, len(self._rows))
+            buckets = ngram_buckets(text, len(self.rows))
             if len(buckets):
-                self._rows[buckets].mean(axis=0, out=vector)
+                self.rows[buckets].mean(axis=0, out=vector)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
     documents = queries

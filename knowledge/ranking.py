@@ -84,8 +84,8 @@ class Ranker:
     ) -> None:
         self.index = index
         self._terms = terms
-        self._encoder = encoder
-        self._classifier = classifier
+        self.encoder = encoder
+        self.classifier = classifier
         self._literals = literals
         self._settings = settings or RankingSettings()
         table = index.word_table.tocoo()
@@ -103,11 +103,11 @@ class Ranker:
         words = index.word_scores(weights)
         closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
         words /= max(float(words.max()), 1e-6)
-        vectors = index.vector_scores(self._encoder.queries([question])[0], settings.nearest)
+        vectors = index.vector_scores(self.encoder.queries([question])[0], settings.nearest)
         legs = (
             index.pooled(words, settings.word_spread),
             index.pooled(vectors, settings.vector_spread),
-            self._classifier.scores(terms),
+            self.classifier.scores(terms),
         )
         literals = self._literals.scores(question)
         scores = settings.literals * literals

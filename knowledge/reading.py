@@ -31,7 +31,48 @@ LABEL_LANGUAGES = {"SE": "sv", "NO": "nb"}
 # The Swedish and Norwegian products show a few English screens. A label is English when all its words are among these;
 # what this misses is said in `labels:` of topic.yml.
 ENGLISH_LABEL_WORDS = frozenset(
-    ["activate", "admin", "click", "code", "codes", "collaboration", "collaborations", "company", "configuration", "customer", "customers", "done", "emergency", "end", "forgot", "invoice", "invoices", "log", "login", "more", "my", "next", "one", "overview", "password", "read", "reports", "save", "services", "settings", "sign", "subscription", "task", "tasks", "terms", "time", "usage", "user", "users", "your"]
+    [
+        "activate",
+        "admin",
+        "click",
+        "code",
+        "codes",
+        "collaboration",
+        "collaborations",
+        "company",
+        "configuration",
+        "customer",
+        "customers",
+        "done",
+        "emergency",
+        "end",
+        "forgot",
+        "invoice",
+        "invoices",
+        "log",
+        "login",
+        "more",
+        "my",
+        "next",
+        "one",
+        "overview",
+        "password",
+        "read",
+        "reports",
+        "save",
+        "services",
+        "settings",
+        "sign",
+        "subscription",
+        "task",
+        "tasks",
+        "terms",
+        "time",
+        "usage",
+        "user",
+        "users",
+        "your",
+    ]
 )
 
 _TOPIC_KEY = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")

@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from time import perf_counter
 
+import numpy as np
+
+from knowledge.aspect import aspect_of
+from knowledge.calibration import Calibration, Decision
+from knowledge.context import in_context
+from knowledge.folding import fold
+from knowledge.language import LanguageModel, answer_language
+from knowledge.parts import best_part
 from knowledge.procedure import Language, Library, Passage
-
-Decision = Literal["found", "unsure", "nothing"]
+from knowledge.ranking import Ranker
 
 
 @dataclass(frozen=True)
 class Result:
     """One topic that was found: its best part for this question, and the passage there in the answer's language.
 
-    `part` is "summary" when the question is about the topic as a whole. `score` lies between 0 and 1.
+    `part` is "summary" when the question is about the topic as a whole. `score` lies between 0 and 1; that of the first
+    row is the probability that it answers the question.
     """
 
     topic: str
@@ -26,28 +34,77 @@ class Result:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found: at most one row per topic, best first. `language` is that of the rows."""
+    """What a search found: one row per topic, best first, also when the decision is that nothing answers the question.
+
+    `language` is that of the rows, `asked_in` the one that the question was found to be in (sv, nb, da or en).
+    """
 
     decision: Decision
     language: Language
+    asked_in: str
     took_ms: float
     results: tuple[Result, ...]
 
 
 class KnowledgeBase:
-    """The library with its index and calibration, in memory. Safe to use from many threads."""
+    """The library with its index and calibration, in memory. Safe to use from many threads: nothing in it changes."""
 
-    library: Library
+    def __init__(self, library: Library, ranker: Ranker, calibration: Calibration, languages: LanguageModel) -> None:
+        self.library = library
+        self._ranker = ranker
+        self._calibration = calibration
+        self._languages = languages
 
     @classmethod
-    def load(cls, folder: Path) -> "KnowledgeBase":
-        """Load what `python -m knowledge.build --out folder` wrote."""
-        raise NotImplementedError
+    def load(cls, folder: Path | str) -> "KnowledgeBase":
+        """Load what `python -m knowledge.build --out folder` wrote.
 
-    def search(self, query: str, language: str | None = None, limit: int = 5, topic: str | None = None) -> SearchResult:
-        """Find the topics that answer `query`; `topic` is the one the conversation is about."""
-        raise NotImplementedError
+        Raise `store.IndexMismatch` when there is no index in `folder`, or one that does not fit its manifest.
+        """
+        from knowledge.store import load
+
+        return load(Path(folder))
 
     def detect(self, text: str, prior: str | None = None) -> tuple[str, float]:
         """Return which of sv, nb, da, en `text` is in, and how sure that is (0 to 1)."""
-        raise NotImplementedError
+        return self._languages.detect(text, prior)
+
+    def search(self, query: str, language: str | None = None, limit: int = 5, topic: str | None = None) -> SearchResult:
+        """Find the topics that answer `query`, at most `limit`.
+
+        `language` (sv, nb, nn, da, en) is the customer's; without it the query's own is taken. `topic` is the one that
+        the conversation is about; an unknown one counts as none.
+        """
+        start = perf_counter()
+        asked_in, _ = self.detect(query, language)
+        answered_in = answer_language(language or asked_in)
+        if not fold(query):
+            return SearchResult("nothing", answered_in, asked_in, _milliseconds_since(start), ())
+        topics = self._ranker.index.topics
+        ranking = self._ranker.rank(query)
+        judgement = self._calibration.judge(ranking.features, asked_in)
+        if topic is not None and topic in self.library:
+            ranking, judgement = in_context(self.library, topics, ranking, judgement, query, topic)
+        order = ranking.order()[:limit]
+        distance = ranking.scores[order[0]] - ranking.scores[order]
+        scores = judgement.score * np.exp(-np.maximum(distance, 0))
+        aspect = aspect_of(query)
+        results = []
+        for place, score in zip(order, scores, strict=True):
+            procedure = self.library.get(topics[place], answered_in)
+            part = best_part(self._ranker.index, place, ranking.entry_scores, aspect)
+            results.append(
+                Result(
+                    procedure.topic,
+                    procedure.title,
+                    answered_in,
+                    round(float(score), 4),
+                    part,
+                    procedure.passage(part),
+                )
+            )
+        return SearchResult(judgement.decision, answered_in, asked_in, _milliseconds_since(start), tuple(results))
+
+
+def _milliseconds_since(start: float) -> float:
+    return round((perf_counter() - start) * 1000, 3)

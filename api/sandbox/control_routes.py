@@ -52,7 +52,7 @@ def count_effects(database: RequestDatabase) -> dict:
         )
         unregistrations = select(Unregistration.orgno, func.count()).group_by(Unregistration.orgno)
         return {
-            "emergency_codes": {email: number for email, number in session.execute(codes)},
-            "unregistrations": {orgno: number for orgno, number in session.execute(unregistrations)},
+            "emergency_codes": dict(session.execute(codes).tuples().all()),
+            "unregistrations": dict(session.execute(unregistrations).tuples().all()),
             "cases": session.scalar(select(func.count()).select_from(Case)),
         }

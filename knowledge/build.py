@@ -1,0 +1,70 @@
+"""`python -m knowledge.build`: procedures in, index out."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+from knowledge.calibration import calibrate
+from knowledge.encoder import Encoder, load_encoder
+from knowledge.glossary import Glossary
+from knowledge.held_out import Say, examples_of, held_out, ranker_of
+from knowledge.language import LanguageModel
+from knowledge.outside import read_outside
+from knowledge.reading import read_library
+from knowledge.store import Manifest, write
+from knowledge.training import TrainingSettings, train, training_pairs
+
+PROCEDURES = Path(__file__).with_name("procedures")
+OUT = Path("var/knowledge")
+
+
+def build(
+    procedures: Path,
+    out: Path,
+    encoder_name: str | None = None,
+    settings: TrainingSettings | None = None,
+    say: Say = print,
+) -> Manifest:
+    """Build the index of the procedures below `procedures` into the folder `out`.
+
+    `encoder_name` is a sentence-transformers model by name or path; None trains our own. Raise `ProcedureError` for a
+    procedure that is not as it must be.
+    """
+    settings = settings or TrainingSettings()
+    say(f"reading {procedures}")
+    library, glossary, outside = read_library(procedures), Glossary.read(), read_outside()
+    given: Encoder | None = load_encoder(encoder_name) if encoder_name else None
+    examples = [
+        example for fold in held_out(library, glossary, outside, given, settings, say) for example in examples_of(fold)
+    ]
+    say(f"calibrating on {len(examples)} held-out questions")
+    calibration = calibrate(examples)
+    if given is None:
+        say(f"training the encoder on {len(library.topics)} topics")
+    encoder = given or train(training_pairs(library, glossary, outside), settings, say)
+    say("indexing")
+    ranker = ranker_of(library, glossary, outside, encoder)
+    languages = LanguageModel.of_library(library)
+    say(f"writing {out}")
+    return write(out, procedures, ranker, encoder_name, calibration, languages)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Build from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge.build", description=__doc__)
+    parser.add_argument("--procedures", type=Path, default=PROCEDURES)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--encoder", help="a sentence-transformers model by name or path (default: train our own)")
+    options = parser.parse_args(arguments)
+    start = perf_counter()
+
+    def say(line: str) -> None:
+        print(f"{perf_counter() - start:5.1f} s  {line}", flush=True)
+
+    manifest = build(options.procedures, options.out, options.encoder, say=say)
+    say(f"done: {manifest.topics} topics, {manifest.entries} entries")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Follow-ups: questions that only make sense with the topic the conversation is about."""
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from knowledge.calibration import Judgement
+from knowledge.folding import fold
+from knowledge.procedure import LANGUAGES, Library
+from knowledge.ranking import Ranking
+
+# Folded beginnings that lean on what was said before, in sv, nb, nn, da and en.
+_LEANING = re.compile(
+    r"(?:och|og|and|men|but|eller|or|sa|so|da|then|ok|okej|okay|ja|yes|ah)\b"
+    r"|(?:h?va[dr]?|ka) med\b|hur gor (?:jag|man|vi) (?:da|det|sen)\b|hvordan gjor (?:jeg|man|vi) det\b"
+    r"|(?:what|how) about\b|what if\b|(?:om|hvis|dersom|if|when|nar)\b|(?:galler|gjelder|gaelder|galder) det\b|same for\b"
+)
+_POINTING = frozenset(
+    "det den de dem detta denna dessa dette denne disse dei it this that they them these those "
+    "dar der there da then sen etterpa efterat efterpa bagefter afterwards han hon hun she he".split()
+)
+# Words that name nothing: a question of these alone asks for more of what is open.
+_EMPTY = _POINTING | frozenset(
+    "och og and men but eller or sa so ok okej okay ja yes nej nei no hur hvordan hvorledes korleis how vad hva hvad kva "
+    "what vem hvem kven who nar hvornar when var hvor kor where varfor hvorfor kvifor why lange lenge langt long tid time "
+    "tar tager take takes gor gjor gjer do does jag jeg eg i man vi we du you ar er is kan can ska skal skall ma maste "
+    "must att a to med om i pa for mer mere meir more noe noget nagot annet annat else et en ett the if hvis sist forst "
+    "first next nasta neste naeste steg steget trinn step".split()
+)
+_SHORT, _POINTING_UP_TO = 3, 8
+
+
+@dataclass(frozen=True)
+class ContextSettings:
+    """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question."""
+
+    follow_up: float = 1.5
+    follow_up_related: float = 0.75
+    unclear: float = 0.8
+    unclear_related: float = 0.4
+
+
+def is_follow_up(question: str) -> bool:
+    """Whether `question` leans on something said before ("and the payslips?", "hva med kivra")."""
+    folded = fold(question)
+    words = folded.split()
+    if len(words) <= _POINTING_UP_TO and _POINTING.intersection(words):
+        return True
+    return _LEANING.match(folded) is not None or len(words) <= _SHORT
+
+
+def in_context(
+    library: Library,
+    topics: tuple[str, ...],
+    ranking: Ranking,
+    judgement: Judgement,
+    question: str,
+    topic: str,
+    settings: ContextSettings | None = None,
+) -> tuple[Ranking, Judgement]:
+    """Return ranking and judgement as they are when the conversation is about `topic`.
+
+    The open topic and its related ones are favoured when the question leans on them, or when nothing is clearly found
+    without. A question that nobody here can answer stays one.
+    """
+    settings = settings or ContextSettings()
+    leaning = is_follow_up(question)
+    if not leaning and judgement.decision == "found":
+        return ranking, judgement
+    gain, related_gain = (
+        (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)
+    )
+    related = set(library.get(topic, LANGUAGES[0]).related)
+    bonus = np.array([gain if here == topic else related_gain if here in related else 0.0 for here in topics])
+    favoured = replace(ranking, scores=ranking.scores + bonus)
+    best = topics[int(favoured.scores.argmax())]
+    if best != topic and best not in related:
+        return ranking, judgement
+    if judgement.decision == "nothing" and not _EMPTY.issuperset(fold(question).split()):
+        return favoured, judgement
+    return favoured, replace(judgement, decision="found") if leaning else judgement

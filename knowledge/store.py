@@ -1,0 +1,130 @@
+"""The index folder: what is in it, how it is written whole or not at all, and when it is refused."""
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from knowledge.calibration import Calibration
+from knowledge.classifier import TopicClassifier
+from knowledge.encoder import NgramEncoder, load_encoder
+from knowledge.glossary import GLOSSARY, Glossary
+from knowledge.index import Index, entries_of
+from knowledge.language import LanguageModel
+from knowledge.literals import Literals
+from knowledge.outside import OUT_OF_SCOPE, read_outside
+from knowledge.ranking import Ranker
+from knowledge.reading import procedure_files, read_library, text_hash
+from knowledge.search import KnowledgeBase
+from knowledge.terms import Terms
+
+# Goes up whenever the code makes other numbers of the same texts: an older index is then built anew.
+FORMAT = 1
+OWN_ENCODER = "encoder"
+_MANIFEST, _PROCEDURES = "manifest.json", "procedures"
+
+
+class IndexMismatch(Exception):
+    """The folder holds no index that this version can load, or one that does not fit its manifest."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index was made of: `texts` is the hash of its procedures, `encoder` a model's name or our own folder."""
+
+    format: int
+    encoder: str
+    dimensions: int
+    texts: str
+    topics: int
+    entries: int
+    versions: Mapping[str, str]
+
+
+def write(
+    out: Path,
+    procedures: Path,
+    ranker: Ranker,
+    encoder_name: str | None,
+    calibration: Calibration,
+    languages: LanguageModel,
+) -> Manifest:
+    """Write an index to `out`, replacing the one there in one step. Its texts are copied along: it quotes only these.
+
+    `encoder_name` names a model of sentence-transformers; None means the encoder that was trained here.
+    """
+    out = out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = out.with_name(f".{out.name}-{uuid.uuid4().hex}")
+    fresh.mkdir()
+    try:
+        for path in procedure_files(procedures):
+            copy = fresh / _PROCEDURES / path.relative_to(procedures)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        shutil.copyfile(GLOSSARY, fresh / GLOSSARY.name)
+        shutil.copyfile(OUT_OF_SCOPE, fresh / OUT_OF_SCOPE.name)
+        if isinstance(ranker.encoder, NgramEncoder) and encoder_name is None:
+            from knowledge.embedding import save_encoder
+
+            save_encoder(ranker.encoder, fresh / OWN_ENCODER)
+        ranker.index.save(fresh)
+        ranker.classifier.save(fresh)
+        calibration.save(fresh)
+        languages.save(fresh)
+        manifest = Manifest(
+            format=FORMAT,
+            encoder=encoder_name or OWN_ENCODER,
+            dimensions=ranker.index.dimensions,
+            texts=text_hash(fresh / _PROCEDURES),
+            topics=len(ranker.index.topics),
+            entries=len(ranker.index.entries),
+            versions={package: version(package) for package in ("bm25s", "faiss-cpu", "numpy")},
+        )
+        (fresh / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        _swap(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of an index; raise `IndexMismatch` when there is none or it is of another format."""
+    try:
+        stored = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise IndexMismatch(f"{folder} holds no index; run python -m knowledge.build") from error
+    if stored.get("format") != FORMAT:
+        raise IndexMismatch(f"{folder} has format {stored.get('format')}, this version reads {FORMAT}")
+    return Manifest(**stored)
+
+
+def load(folder: Path) -> KnowledgeBase:
+    """Load the index in `folder`; raise `IndexMismatch` when it does not fit its manifest."""
+    manifest = read_manifest(folder)
+    if text_hash(folder / _PROCEDURES) != manifest.texts:
+        raise IndexMismatch(f"the texts in {folder} are not those that it was built from")
+    library = read_library(folder / _PROCEDURES)
+    entries = entries_of(library, read_outside(folder / OUT_OF_SCOPE.name))
+    if len(entries) != manifest.entries:
+        raise IndexMismatch(f"{folder} should have {manifest.entries} entries, its texts give {len(entries)}")
+    encoder = load_encoder(str(folder / OWN_ENCODER) if manifest.encoder == OWN_ENCODER else manifest.encoder)
+    terms = Terms(Glossary.read(folder / GLOSSARY.name))
+    index = Index.load(folder, entries)
+    if index.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
+        raise IndexMismatch(f"{manifest.encoder} does not give the {manifest.dimensions} dimensions of {folder}")
+    ranker = Ranker(index, terms, encoder, TopicClassifier.load(folder, index), Literals(library))
+    return KnowledgeBase(library, ranker, Calibration.load(folder), LanguageModel.load(folder))
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """Put `fresh` in the place of `out`. A folder cannot be renamed over a full one, so the old one steps aside first."""
+    old = out.with_name(f".{out.name}-{uuid.uuid4().hex}")
+    if out.exists():
+        os.rename(out, old)
+    os.rename(fresh, out)
+    shutil.rmtree(old, ignore_errors=True)
