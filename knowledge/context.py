@@ -16,18 +16,20 @@ _LEANING = re.compile(
     r"|(?:h?va[dr]?|ka) med\b|hur gor (?:jag|man|vi) (?:da|det|sen)\b|hvordan gjor (?:jeg|man|vi) det\b"
     r"|(?:what|how) about\b|what if\b|(?:om|hvis|dersom|if|when|nar)\b|(?:galler|gjelder|gaelder|galder) det\b|same for\b"
 )
-_POINTING = frozenset(
-    "det den de dem detta denna dessa dette denne disse dei it this that they them these those "
-    "dar der there da then sen etterpa efterat efterpa bagefter afterwards han hon hun she he".split()
-)
+_POINTING_WORDS = """
+    det den de dem detta denna dessa dette denne disse dei it this that they them these those dar der there da then sen
+    etterpa efterat efterpa bagefter afterwards han hon hun she he
+"""
 # Words that name nothing: a question of these alone asks for more of what is open.
-_EMPTY = _POINTING | frozenset(
-    "och og and men but eller or sa so ok okej okay ja yes nej nei no hur hvordan hvorledes korleis how vad hva hvad kva "
-    "what vem hvem kven who nar hvornar when var hvor kor where varfor hvorfor kvifor why lange lenge langt long tid time "
-    "tar tager take takes gor gjor gjer do does jag jeg eg i man vi we du you ar er is kan can ska skal skall ma maste "
-    "must att a to med om i pa for mer mere meir more noe noget nagot annet annat else et en ett the if hvis sist forst "
-    "first next nasta neste naeste steg steget trinn step".split()
-)
+_NAMELESS_WORDS = """
+    och og and men but eller or sa so ok okej okay ja yes nej nei no hur hvordan hvorledes korleis how vad hva hvad kva what
+    vem hvem kven who nar hvornar when var hvor kor where varfor hvorfor kvifor why lange lenge langt long tid time tar ta
+    tager tage take takes gor gora gjor gjore gjer gjere gore do does done jag jeg eg i man vi we du you ar er is are kan
+    kunne can ska skal skall ma maste must far fa att a to med om i pa for mer mere meir more noe noget nagot annet annat
+    else et en ett the if hvis sist forst first next nasta neste naeste steg steget trinn step selv sjalv myself
+"""
+_POINTING = frozenset(_POINTING_WORDS.split())
+_NAMELESS = _POINTING | frozenset(_NAMELESS_WORDS.split())
 _SHORT, _POINTING_UP_TO = 3, 8
 
 
@@ -65,18 +67,24 @@ def in_context(
     without. A question that nobody here can answer stays one.
     """
     settings = settings or ContextSettings()
-    leaning = is_follow_up(question)
+    names_nothing = _NAMELESS.issuperset(fold(question).split())
+    leaning = names_nothing or is_follow_up(question)
     if not leaning and judgement.decision == "found":
         return ranking, judgement
     gain, related_gain = (
         (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)
     )
+    if names_nothing:
+        gain = float(np.ptp(ranking.scores)) + gain
     related = set(library.get(topic, LANGUAGES[0]).related)
     bonus = np.array([gain if here == topic else related_gain if here in related else 0.0 for here in topics])
     favoured = replace(ranking, scores=ranking.scores + bonus)
     best = topics[int(favoured.scores.argmax())]
     if best != topic and best not in related:
         return ranking, judgement
-    if judgement.decision == "nothing" and not _EMPTY.issuperset(fold(question).split()):
+    if judgement.decision == "nothing" and not names_nothing:
         return favoured, judgement
-    return favoured, replace(judgement, decision="found") if leaning else judgement
+    if not leaning:
+        return favoured, judgement
+    # Few words say little about whether a question is ours; that it follows an answer of ours says more.
+    return favoured, replace(judgement, decision="found", ours=max(judgement.ours, judgement.right))

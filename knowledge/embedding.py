@@ -1,18 +1,19 @@
 """Our encoder as a module of sentence-transformers, so that it saves and loads like any other model."""
 
-from pathlib import Path
+from typing import ClassVar
 
 import torch
-from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
-from knowledge.encoder import BUCKETS, DIMENSIONS, NgramEncoder, ngram_buckets
+from knowledge.encoder import BUCKETS, DIMENSIONS, ngram_buckets
+
+_HUB_OPTIONS = ("subfolder", "token", "cache_folder", "revision", "local_files_only")
 
 
 class NgramEmbedding(InputModule):
     """The mean of one learned row per hashed character n-gram, brought to length one."""
 
-    config_keys = ["buckets", "dimensions"]
+    config_keys: ClassVar[list[str]] = ["buckets", "dimensions"]
     tokenizer = None
 
     def __init__(self, buckets: int = BUCKETS, dimensions: int = DIMENSIONS) -> None:
@@ -52,11 +53,3 @@ class NgramEmbedding(InputModule):
         }
         module = cls(**cls.load_config(model_name_or_path, **hub))
         return cls.load_torch_weights(model_name_or_path, model=module, **hub)
-
-
-def save_encoder(encoder: NgramEncoder, folder: Path) -> None:
-    """Write a trained encoder as a model of sentence-transformers."""
-    module = NgramEmbedding(*encoder.rows.shape)
-    with torch.no_grad():
-        module.bag.weight.copy_(torch.from_numpy(encoder.rows))
-    SentenceTransformer(modules=[module], device="cpu").save_pretrained(str(folder), create_model_card=False)

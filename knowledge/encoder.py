@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 from knowledge.folding import fold, word_ngrams
 
@@ -15,6 +15,7 @@ BUCKETS, DIMENSIONS = 65_536, 128
 SMALLEST, LARGEST = 3, 6
 
 _OWN_MODULE = "knowledge.embedding.NgramEmbedding"
+_WEIGHTS = "model.safetensors"
 
 
 class Encoder(Protocol):
@@ -35,8 +36,26 @@ class NgramEncoder:
 
     @classmethod
     def load(cls, folder: Path) -> "NgramEncoder":
-        """Read what `embedding.NgramEmbedding` saved."""
-        return cls(load_file(folder / "model.safetensors")["bag.weight"])
+        """Read what `save` or `embedding.NgramEmbedding` wrote."""
+        return cls(load_file(folder / _WEIGHTS)["bag.weight"])
+
+    def save(self, folder: Path) -> None:
+        """Write a model that sentence-transformers loads by path, as its own `save_pretrained` would.
+
+        Written here because importing sentence-transformers alone would double the time of a build.
+        """
+        folder.mkdir(parents=True)
+        buckets, dimensions = self.rows.shape
+        for name, content in (
+            ("modules.json", [{"idx": 0, "name": "0", "path": "", "type": _OWN_MODULE}]),
+            (
+                "config_sentence_transformers.json",
+                {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"},
+            ),
+            ("config.json", {"buckets": buckets, "dimensions": dimensions}),
+        ):
+            (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
+        save_file({"bag.weight": self.rows}, folder / _WEIGHTS)
 
     def queries(self, texts: list[str]) -> np.ndarray:
         """Encode texts; one without a letter or digit becomes the zero vector."""

@@ -1,4 +1,4 @@
-"""Exact signals: an address, a label of a screen or a code that stands in a question as it stands in our texts."""
+"""Exact signals: an address, a label, a code or a product that stands in a question as it stands in our texts."""
 
 import re
 from collections import defaultdict
@@ -22,6 +22,8 @@ class Literals:
         places = {topic: place for place, topic in enumerate(library.topics)}
         holders: dict[str, set[int]] = defaultdict(set)
         for procedure in library:
+            for product in procedure.products:
+                holders[fold(product)].add(places[procedure.topic])
             for passage in procedure.passages:
                 for literal in literals_of(passage):
                     holders[literal].add(places[procedure.topic])

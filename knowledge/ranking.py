@@ -15,9 +15,10 @@ from knowledge.terms import Terms, is_meaning, is_ngram
 
 @dataclass(frozen=True)
 class RankingSettings:
-    """Weights of the legs and of their terms; the numbers were chosen on held-out questions of our own.
+    """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
-    A leg's scores are z-scored over the topics before they are weighed and added. `word_spread` (as a share of the best
+    A leg's scores are z-scored over the topics before they are weighed and added. `meaning` is what a meaning of the
+    glossary counts against an n-gram or a word. `word_spread` (as a share of the best
     score) and `vector_spread` say within what distance several entries of one topic support each other.
     """
 
@@ -25,8 +26,6 @@ class RankingSettings:
     vectors: float = 1.0
     classifier: float = 1.0
     literals: float = 0.5
-    ngram: float = 1.0
-    word: float = 3.0
     meaning: float = 8.0
     word_spread: float = 0.15
     vector_spread: float = 0.1
@@ -99,7 +98,7 @@ class Ranker:
         """Rank all topics for `question`."""
         settings, index = self._settings, self.index
         terms = self._terms.of(question)
-        weights = {term: self._weight(term) for term in terms}
+        weights = {term: settings.meaning if is_meaning(term) else 1.0 for term in terms}
         words = index.word_scores(weights)
         closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
         words /= max(float(words.max()), 1e-6)
@@ -134,11 +133,6 @@ class Ranker:
         )
         entry_scores = settings.words * words + settings.vectors * vectors
         return Ranking(scores, entry_scores, np.array(features, dtype=np.float64))
-
-    def _weight(self, term: str) -> float:
-        if is_ngram(term):
-            return self._settings.ngram
-        return self._settings.meaning if is_meaning(term) else self._settings.word
 
     def _rarity_of(self, terms: Iterable[str]) -> np.ndarray:
         """Return the rarity of each term; one that we have never seen is as rare as can be."""

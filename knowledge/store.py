@@ -69,9 +69,7 @@ def write(
         shutil.copyfile(GLOSSARY, fresh / GLOSSARY.name)
         shutil.copyfile(OUT_OF_SCOPE, fresh / OUT_OF_SCOPE.name)
         if isinstance(ranker.encoder, NgramEncoder) and encoder_name is None:
-            from knowledge.embedding import save_encoder
-
-            save_encoder(ranker.encoder, fresh / OWN_ENCODER)
+            ranker.encoder.save(fresh / OWN_ENCODER)
         ranker.index.save(fresh)
         ranker.classifier.save(fresh)
         calibration.save(fresh)

@@ -4,6 +4,8 @@ A meaning ("lönebesked", "lønnsslipp", "payslip") is one term on both sides, s
 made any longer.
 """
 
+from itertools import pairwise
+
 from knowledge.folding import fold, word_ngrams
 from knowledge.glossary import Glossary
 
@@ -22,7 +24,7 @@ class Terms:
         return [
             *(gram for word in words for gram in word_ngrams(word)),
             *(_WORD + word for word in words),
-            *(f"{_WORD}{one} {other}" for one, other in zip(words, words[1:], strict=False)),
+            *(f"{_WORD}{one} {other}" for one, other in pairwise(words)),
             *(f"{_MEANING}{row}" for row in self._glossary.meanings(words)),
         ]
 

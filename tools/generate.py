@@ -12,6 +12,8 @@ from actions.catalogue.rasa import render
 from knowledge.reading import read_library
 
 ROOT = Path(__file__).resolve().parent.parent
+PER_TOPIC = 6
+"""Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
 
 
@@ -23,10 +25,16 @@ def derived() -> dict[Path, str]:
 
 
 def _questions() -> str:
-    """What people ask of the procedures, as examples of a question for the intent classifier."""
-    library = read_library(ROOT / "knowledge/procedures")
-    asked = dict.fromkeys(question.text for _, question in library.questions())
-    lines = "".join(f"      - {_plain(text)}\n" for text in asked)
+    """What people ask of the procedures, as examples of a question for the intent classifier.
+
+    A few of each topic and language, evenly spread: the classifier learns what a question looks like, not which one it
+    is, and thousands of them would drown the other intents.
+    """
+    asked: dict[tuple[str, str], list[str]] = {}
+    for topic, question in read_library(ROOT / "knowledge/procedures").questions():
+        asked.setdefault((topic, question.language), []).append(question.text)
+    chosen = [text for texts in asked.values() for text in texts[:: max(1, len(texts) // PER_TOPIC)][:PER_TOPIC]]
+    lines = "".join(f"      - {_plain(text)}\n" for text in dict.fromkeys(chosen))
     return f'{QUESTIONS_HEADER}version: "3.1"\nnlu:\n  - intent: ask_question\n    examples: |\n{lines}'
 
 

@@ -52,8 +52,8 @@ class Operations:
         self._seal = seal
         self._settings = settings
         self._announce: Announce = _nobody
-        self._running: set[str] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._calls: dict[str, asyncio.Task[None]] = {}
+        """Row id to the task that runs it now."""
 
     @property
     def systems(self) -> Systems:
@@ -129,9 +129,10 @@ class Operations:
         row = await self._database.write(lambda session: self._confirm(session, proposal, typed, key, requester))
         if isinstance(row, ServiceError):
             raise row
-        if row.state == "confirmed" and row.id not in self._running:
+        call = self._start(row) if row.state == "confirmed" else self._calls.get(row.id)
+        if call is not None:
             # A task of its own: a caller that hangs up does not cut the effect in two.
-            await asyncio.shield(self._spawn(self._run(row)))
+            await asyncio.shield(call)
         return await self._row(row.id)
 
     async def withdraw(self, proposal: str, requester: Requester) -> LedgerRow:
@@ -166,14 +167,14 @@ class Operations:
                 await self._announce(row)
         rows = await self._database.read(ledger.due)
         for row in rows:
-            if row.id not in self._running:
+            if row.id not in self._calls:
                 await self._settle(row)
         return len(rows)
 
     async def drain(self) -> None:
         """Wait for running calls before the process ends."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=10)
+        if self._calls:
+            await asyncio.wait(self._calls.values(), timeout=10)
 
     def _proposal(self, operation: Operation, inputs: Inputs, preview: Preview, requester: Requester) -> LedgerRow:
         language = requester.language
@@ -245,24 +246,20 @@ class Operations:
 
     async def _run(self, row: LedgerRow) -> None:
         """One confirmed run to its outcome. Committed as `sending` before the call, whatever comes after."""
-        self._running.add(row.id)
-        try:
-            for pause in (*RETRY_PAUSES, None):
-                try:
-                    row = await self._change(row, "sending", attempts=row.attempts + 1)
-                except ledger.Lost:
-                    return
-                outcome = await self._call(row)
-                if not isinstance(outcome, SystemUnavailable):
-                    await self._finish(row, outcome)
-                    return
-                row = await self._change(row, "confirmed")
-                if pause is None:
-                    await self._finish(row, outcome)
-                    return
-                await asyncio.sleep(pause)
-        finally:
-            self._running.discard(row.id)
+        for pause in (*RETRY_PAUSES, None):
+            try:
+                row = await self._change(row, "sending", attempts=row.attempts + 1)
+            except ledger.Lost:
+                return
+            outcome = await self._call(row)
+            if not isinstance(outcome, SystemUnavailable):
+                await self._finish(row, outcome)
+                return
+            row = await self._change(row, "confirmed")
+            if pause is None:
+                await self._finish(row, outcome)
+                return
+            await asyncio.sleep(pause)
 
     async def _call(self, row: LedgerRow) -> Outcome | Refused | OutcomeUnknown | SystemUnavailable:
         operation = find(row.operation)
@@ -321,18 +318,15 @@ class Operations:
 
     async def _settle(self, row: LedgerRow) -> None:
         """One open run that nobody is working on: what became of it?"""
-        self._running.add(row.id)
         try:
             if row.state == "pending":
                 await self._follow(row)
             elif row.state == "confirmed":
-                self._spawn(self._run(row))
+                self._start(row)
             else:
                 await self._find_out(row)
         except (SystemUnavailable, OutcomeUnknown):
             await self._look_again(row)
-        finally:
-            self._running.discard(row.id)
 
     async def _find_out(self, row: LedgerRow) -> None:
         """A call whose answer is missing: the backend's word counts; never heard of it → the same key again."""
@@ -453,11 +447,12 @@ class Operations:
             conversation=row.conversation_id,
         )
 
-    def _spawn(self, work: Any) -> asyncio.Task[Any]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    def _start(self, row: LedgerRow) -> asyncio.Task[None]:
+        """Run a confirmed row in a task of its own; the one that runs already, if there is one."""
+        if row.id not in self._calls:
+            task = self._calls[row.id] = asyncio.create_task(self._run(row))
+            task.add_done_callback(lambda _: self._calls.pop(row.id, None))
+        return self._calls[row.id]
 
 
 NO_SUCH_PROPOSAL = Text(

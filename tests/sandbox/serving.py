@@ -15,7 +15,7 @@ import uvicorn
 from api.sandbox.app import create_app
 from api.sandbox.settings import Settings
 
-TOKEN = "a-token-for-tests"
+TOKEN = "a-token-for-tests-that-is-long-enough"
 ELMA_SECONDS = 1.0
 
 ADMIN = {"X-Actor-Id": "a-1", "X-Actor-Email": "admin@fjordfisk.example", "X-Actor-Roles": "visma_net_admin"}

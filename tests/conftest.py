@@ -1,0 +1,117 @@
+"""What tests of several folders share: the real sandbox, the core in this process, Rasa as a script."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+import api.operations.service
+import api.systems.http
+from api.access import Parts
+from api.database import Database
+from api.settings import Settings
+from knowledge.search import KnowledgeBase
+from tests.core import BOX_SECRET, Core, settings_for, started
+from tests.fake_rasa import FakeRasa
+from tests.sandbox.serving import Core as Sandbox
+from tests.sandbox.serving import client_for, serving
+
+INDEX = Path(__file__).parent.parent / "var/knowledge"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("shared-sandbox") / "sandbox.db") as url:
+        yield url
+
+
+@pytest.fixture
+def sandbox(sandbox_url: str) -> Iterator[Sandbox]:
+    """The operations backend with its first rows and no faults: switches, and effects counted by itself."""
+    with client_for(sandbox_url) as http:
+        sandbox = Sandbox(http)
+        sandbox.reset()
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> KnowledgeBase:
+    """The search index that `make prepare` has built."""
+    return KnowledgeBase.load(INDEX)
+
+
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh key of the development personas."""
+    file = tmp_path_factory.mktemp("key") / "key.pem"
+    file.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return file
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The core's tables as the migrations make them."""
+    file = tmp_path_factory.mktemp("database") / "fyr.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    return file
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sandbox: Sandbox, sandbox_url: str, signing_key: Path, empty_database: Path) -> Settings:
+    shutil.copyfile(empty_database, tmp_path / "fyr.db")
+    return settings_for(tmp_path, sandbox_url, signing_key)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses between tries, and the longest wait for an answer of the backend, are short."""
+    monkeypatch.setattr(api.systems.http, "READ_RETRIES", (0.01, 0.01))
+    monkeypatch.setattr(api.systems.http, "WRITE", httpx.Timeout(0.5, connect=0.5))
+    monkeypatch.setattr(api.operations.service, "RETRY_PAUSES", (0.01, 0.01))
+
+
+@pytest.fixture
+async def rasa() -> FakeRasa:
+    return FakeRasa(BOX_SECRET)
+
+
+@pytest.fixture
+async def core(settings: Settings, knowledge: KnowledgeBase, rasa: FakeRasa, impatient: None) -> AsyncIterator[Core]:
+    """A core with everything that runs in its background."""
+    async with started(settings, knowledge, rasa) as core:
+        yield core
+
+
+@pytest.fixture
+async def still_core(
+    settings: Settings, knowledge: KnowledgeBase, rasa: FakeRasa, impatient: None
+) -> AsyncIterator[Core]:
+    """A core where nothing happens by itself."""
+    async with started(settings, knowledge, rasa, background=False) as core:
+        yield core
+
+
+@pytest.fixture
+def parts(core: Core) -> Parts:
+    return core.parts
+
+
+@pytest.fixture
+def app(core: Core):
+    return core.app
+
+
+@pytest.fixture
+def client(core: Core) -> httpx.AsyncClient:
+    return core.http
