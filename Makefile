@@ -5,7 +5,7 @@ ifeq ($(PYTHON),)
 $(error Fyr needs Python 3.11 or newer on the PATH)
 endif
 
-.PHONY: run test prepare check generate lock evaluate bench reset clean
+.PHONY: run stop test prepare check generate lock evaluate bench reset clean
 
 run: ## set everything up and start Fyr
 	@$(PYTHON) tools/prepare.py run
@@ -34,6 +34,9 @@ evaluate: prepare ## search quality on the frozen question set
 
 bench: prepare ## latency and throughput beside a default Rasa bot
 	@.venv/bin/python -m tools.bench
+
+stop: ## end a Fyr that was left running
+	@$(PYTHON) tools/prepare.py stop
 
 reset: ## put the sandbox's first rows back
 	@$(PYTHON) tools/prepare.py reset

@@ -45,8 +45,8 @@ class Turn:
     async def cancel(self) -> dict[str, Any]:
         return await self._post("cancel")
 
-    async def hand_off(self) -> dict[str, Any]:
-        return await self._post("hand-off")
+    async def hand_off(self, text: str) -> dict[str, Any]:
+        return await self._post("hand-off", text=text)
 
     async def repeat(self) -> dict[str, Any]:
         return await self._post("repeat")

@@ -8,8 +8,8 @@ from rasa_sdk.events import SlotSet
 from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Operation
 from actions.core import Turn
-from actions.extraction import Invalid, candidates, check
-from actions.turn_action import Replies, TurnAction, intent_of, text_of
+from actions.extraction import Invalid, candidates, check, find
+from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
 INPUTS: tuple[str, ...] = tuple(dict.fromkeys(name for op in CATALOGUE.values() for name in op.asked()))
@@ -18,6 +18,16 @@ SLOTS: tuple[str, ...] = tuple(
 )
 """Every input that a conversation can hold, whoever filled it."""
 BY_INTENT: dict[str, Operation] = {operation.intent: operation for operation in CATALOGUE.values()}
+ANSWERS = frozenset({"inform", "correct", "confirm"})
+"""Intents that answer a form."""
+QUESTIONS = frozenset({"ask_question", "out_of_scope", "nlu_fallback"})
+"""What a misspelt value may be taken for."""
+UNCLEAR = QUESTIONS | {"greet", "thanks", "goodbye"}
+"""What a bare name may be taken for."""
+LEAVE = frozenset({"cancel", "decline", "ask_human"})
+"""Intents that end a form, whatever it asked."""
+SURE = 0.6
+"""From this confidence on an intent is taken at its word in the middle of the form."""
 QUESTION_WORDS = frozenset(
     [
         "hva",
@@ -78,7 +88,7 @@ async def take(turn: Turn, operation: Operation, text: str, requested: str | Non
             answer = await turn.company(operation.name, text)
             replies.add(answer)
             return {requested: answer["orgno"]} if answer["orgno"] else {}
-        elif not asked[requested].options:
+        elif not asked[requested].options and not found:
             found[requested] = text
     for name, value in found.items():
         checked = check(operation, name, value)
@@ -90,10 +100,25 @@ async def take(turn: Turn, operation: Operation, text: str, requested: str | Non
     return taken
 
 
-def is_short_answer(text: str) -> bool:
-    """A few words that do not open like a question: more likely the answer we asked for than a new question."""
+def answers_form(operation: Operation, requested: str, text: str, intent: str, confidence: float) -> bool:
+    """Is the message an answer to what the form asked, rather than something else?
+
+    A form that takes everything could never be left, interrupted or switched.
+    """
+    ask = operation.asked()[requested]
+    sure = confidence >= SURE
+    if ask.free_text:
+        return not (intent in LEAVE and sure)
+    if intent in LEAVE or intent in ANSWERS:
+        return intent in ANSWERS
+    holds_value = find(ask, text) is not None
+    if intent in BY_INTENT:
+        return holds_value and (intent == operation.intent or not sure)
     words = text.casefold().replace("å", "a").replace("ä", "a").replace("ø", "o").replace("ö", "o").split()
-    return 0 < len(words) <= 4 and words[0] not in QUESTION_WORDS and "?" not in text
+    asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
+    if holds_value or asks_back:
+        return not asks_back
+    return len(words) <= 4 and not ask.options and (intent in UNCLEAR or not sure)
 
 
 def already_dealt_with(tracker: Tracker) -> bool:
@@ -146,6 +171,9 @@ class ValidateOperationForm(TurnAction):
         requested = tracker.get_slot("requested_slot")
         events: list[dict[str, Any]] = []
         if requested and not already_dealt_with(tracker):
+            if not answers_form(operation, requested, text_of(tracker), intent_of(tracker), confidence_of(tracker)):
+                # Nothing set: Rasa takes the form for rejected and lets the rules deal with the message.
+                return []
             taken = await take(turn, operation, text_of(tracker), requested, replies)
             values |= taken
             # Something must be set for the asked input, or Rasa takes the form for rejected.

@@ -33,14 +33,15 @@ log = structlog.get_logger()
 RECONCILE_SECONDS = 0.5
 
 
-def assemble(settings: Settings) -> Parts:
-    """Every part, chosen from the settings."""
+def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogue: Dialogue | None = None) -> Parts:
+    """Every part, chosen from the settings; tests bring a knowledge base that is loaded and a dialogue of their own."""
     database = Database(settings.database_url)
-    knowledge = KnowledgeBase.load(settings.knowledge_index)
+    knowledge = knowledge or KnowledgeBase.load(settings.knowledge_index)
     systems = HttpSystems(settings.systems_url, settings.systems_token.get_secret_value())
     seal = Seal(settings.seal_key.get_secret_value())
     hub = Hub()
-    dialogue = Dialogue(settings.rasa_url, settings.box_secret.get_secret_value(), settings.dialogue_seconds)
+    secret = settings.box_secret.get_secret_value()
+    dialogue = dialogue or Dialogue(settings.rasa_url, secret, settings.dialogue_seconds)
     issuer = None
     if settings.development:
         issuer = DevelopmentIssuer(settings.dev_signing_key, settings.identity_issuer, settings.identity_audience)

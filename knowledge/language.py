@@ -47,7 +47,9 @@ class LanguageModel:
         bare = cls({}, names)
         shares = []
         for language in DETECTED:
-            counts = Counter(feature for text in texts[language] for feature in bare._features(text))
+            counts = Counter(
+                feature for text in texts[language] for feature in cls._features(bare._without_names(text))
+            )
             total = sum(counts.values())
             shares.append({feature: count / total for feature, count in counts.items()})
         evidence = {}
@@ -78,7 +80,9 @@ class LanguageModel:
         too ambiguous. Without any letters and without a prior the answer is sv with confidence 0.
         """
         prior = "nb" if prior in ("nn", "no") else prior
-        features = self._features(text)
+        features = self._features(self._without_names(text))
+        if not features and prior is None:
+            features = self._features(text)
         if not features:
             return prior or DETECTED[0], 0.0
         known = [self._evidence[feature] for feature in features if feature in self._evidence]
@@ -104,11 +108,13 @@ class LanguageModel:
         """Read what `save` wrote."""
         return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
-    def _features(self, text: str) -> list[str]:
-        without_names = self._name_pattern.sub(" ", text)
-        words = _WORD.findall(without_names.casefold()) or _WORD.findall(text.casefold())
+    def _without_names(self, text: str) -> str:
+        return self._name_pattern.sub(" ", text)
+
+    @staticmethod
+    def _features(text: str) -> list[str]:
         features = []
-        for word in words:
+        for word in _WORD.findall(text.casefold()):
             padded = f" {word} "
             features.append(f"={word}")
             features += [

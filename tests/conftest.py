@@ -19,6 +19,7 @@ from tests.core import BOX_SECRET, Core, settings_for, started
 from tests.fake_rasa import FakeRasa
 from tests.sandbox.serving import Core as Sandbox
 from tests.sandbox.serving import client_for, serving
+from tests.stack import Running, running_stack
 
 INDEX = Path(__file__).parent.parent / "var/knowledge"
 
@@ -115,3 +116,10 @@ def app(core: Core):
 @pytest.fixture
 def client(core: Core) -> httpx.AsyncClient:
     return core.http
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The four processes; started once, for the tests that need them."""
+    with running_stack(tmp_path_factory.mktemp("stack")) as started:
+        yield started

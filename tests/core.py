@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+import api
 from api import audit
 from api.access import Parts
 from api.app import assemble, create_app
@@ -25,6 +26,7 @@ from tests.sandbox.serving import TOKEN
 
 BASE = "http://127.0.0.1:8000"
 BOX_SECRET = "the-box-secret-of-the-tests-0123456789"
+CODE = str(Path(api.__file__).parent)
 SEAL_KEY = "5ea1" * 16
 
 
@@ -50,7 +52,6 @@ class Core:
 
     def __init__(self, parts: Parts, app: FastAPI, http: httpx.AsyncClient, rasa: FakeRasa) -> None:
         self.parts, self.app, self.http, self.rasa = parts, app, http, rasa
-        self.before: set[asyncio.Task[Any]] = set()
         self.killed = False
 
     def identity(self, persona: str) -> str:
@@ -94,7 +95,7 @@ class Core:
     async def kill(self) -> None:
         """The process ends here and now: nothing is finished, nothing is tidied up."""
         self.killed = True
-        ours = asyncio.all_tasks() - self.before - {asyncio.current_task()}
+        ours = [task for task in asyncio.all_tasks() if task.get_coro().cr_code.co_filename.startswith(CODE)]
         for task in ours:
             task.cancel()
         await asyncio.gather(*ours, return_exceptions=True)
@@ -114,7 +115,6 @@ async def started(
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
         core = Core(parts, app, http, rasa)
-        core.before = asyncio.all_tasks()
         if not background:
             yield core
             if not core.killed:

@@ -62,16 +62,16 @@ class FakeRasa(httpx.AsyncBaseTransport):
         assert request.headers[SECRET_HEADER] == self._secret
         assert set(body) == FIELDS and all(isinstance(value, str) for value in body.values())
         if body["text"] == CANARY_TEXT:
-            return self._answer(await self._do(_ping, body))
+            return self._answer(await self._do(_ping, body), request)
         self.turns.append(body)
         await self.open.wait()
         replies = await self._do(self._script.get(body["text"].casefold(), answers), body)
-        if self.raw is not None:
-            return httpx.Response(200, json=self.raw)
         return self._answer(replies, request)
 
-    def _answer(self, replies: list[dict[str, Any]], request: httpx.Request | None = None) -> httpx.Response:
+    def _answer(self, replies: list[dict[str, Any]], request: httpx.Request) -> httpx.Response:
         """What the dialogue said, or what goes wrong after it has acted."""
+        if self.raw is not None:
+            return httpx.Response(200, json=self.raw)
         match self.mode:
             case "late":
                 raise httpx.ReadTimeout("too late", request=request)

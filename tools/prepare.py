@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -244,9 +245,10 @@ def run() -> int:
     """Start the four processes under their supervisor, say when they are ready, stop them on Ctrl-C."""
     if busy := stack.busy_ports(stack.environment()):
         named = ", ".join(f"{port} ({name})" for name, port in busy.items())
-        print(f"Already in use: port {named}. Stop what runs there, or set another port (see .env.example).")
+        print(f"Already in use: port {named}. `make stop` ends a Fyr that was left running; or set another port (see .env.example).")
         return 1
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     supervisor = stack.start(stack.environment())
     finished = threading.Event()
     threading.Thread(target=_say_when_ready, args=(started, finished), daemon=True).start()
@@ -284,12 +286,15 @@ def _say_when_ready(started: float, finished: threading.Event) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("prepare", "run", "reset", "clean"))
+    parser.add_argument("what", choices=("prepare", "run", "stop", "reset", "clean"))
     what = parser.parse_args().what
     try:
         if what == "clean":
             for folder in (VAR, CORE, BOT, TOOLS, ROOT / "api/static", ROOT / "web/node_modules"):
                 shutil.rmtree(folder, ignore_errors=True)
+            return 0
+        if what == "stop":
+            print("Stopped." if stack.stop_running(stack.environment()) else "Nothing was running.")
             return 0
         prepare()
         if what == "reset":

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -65,6 +66,21 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(supervisor.pid, signal.SIGKILL)
             supervisor.wait()
+
+
+def stop_running(settings: dict[str, str]) -> bool:
+    """End a supervisor that was left behind; False when there is none."""
+    pid_file = Path(settings["FYR_VAR"]) / "supervisord.pid"
+    try:
+        pid = int(pid_file.read_text())
+        if "supervisord" not in Path(f"/proc/{pid}/cmdline").read_text():
+            return False
+        os.kill(pid, signal.SIGTERM)
+    except (OSError, ValueError):
+        return False
+    while Path(f"/proc/{pid}").exists():
+        time.sleep(0.2)
+    return True
 
 
 def busy_ports(settings: dict[str, str]) -> dict[str, int]:

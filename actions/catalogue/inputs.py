@@ -10,7 +10,8 @@ from actions.catalogue import numbers
 from actions.catalogue.operation import Ask, Option
 from actions.catalogue.text import Text
 
-EMAIL_PATTERN = r"[^\s@<>,;:()]+@[^\s@<>,;:()]+\.[^\s@<>,;:()]+"
+EMAIL_PATTERN = r"[^\s@<>,;:()]+@[^\s@<>,;:()]+"
+"""What is meant as an address; the check says whether it is one."""
 ORGNO_PATTERN = (
     r"\b(?:NO ?)?\d{3}[ .\u00a0]?\d{3}[ .\u00a0]?\d{3}(?: ?MVA)?\b|\b(?:SE)?\d{6}-?\d{4}(?:01)?\b|\b\d{7,12}\b"
 )

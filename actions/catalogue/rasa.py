@@ -15,6 +15,7 @@ DIGRESSIONS: Mapping[str, str] = {
     "nlu_fallback": "action_answer",
     "greet": "utter_greeting",
     "thanks": "utter_thanks",
+    "goodbye": "utter_goodbye",
     "ask_robot": "utter_robot",
     "repeat": "action_repeat",
     "switch_language": "action_switch_language",

@@ -9,6 +9,8 @@ from knowledge.answer import Found, Nothing, Unsure
 from knowledge.procedure import Passage, Procedure
 
 MOST_CHOICES = 4
+MOST_BESIDE = 2
+"""Warnings, and other cases, that an answer tells; the whole procedure has the rest."""
 
 
 def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str) -> list[Reply]:
@@ -37,6 +39,9 @@ def found(answer: Found, language: str) -> Reply:
     lead = fresh(answer.lead)
     lead_steps = [passage for passage in lead if passage.kind == "steps"]
     blocks += [_block(passage, language) for passage in lead if passage.kind != "steps"]
+    if answer.brief and len(lead) == 1 and lead[0].kind in ("warnings", "facts", "before"):
+        # A consequence alone sounds harder than it is; the topic in a sentence stands beside it.
+        blocks += [_block(passage, language) for passage in fresh((procedure.summary,))]
     blocks += [_block(passage, language, "warning") for passage in fresh(answer.conditions)]
     if steps := sorted([*lead_steps, *fresh(answer.steps)], key=lambda passage: passage.number):
         blocks.append(
@@ -46,8 +51,8 @@ def found(answer: Found, language: str) -> Reply:
                 "items": [_step(passage, language) for passage in steps],
             }
         )
-    blocks += [_block(passage, language, "warning") for passage in fresh(answer.warnings)]
-    blocks += [_block(passage, language, "note") for passage in fresh(answer.otherwise)]
+    blocks += [_block(passage, language, "warning") for passage in fresh(_chosen(answer.warnings, answer))]
+    blocks += [_block(passage, language, "note") for passage in fresh(_chosen(answer.otherwise, answer))]
     cited = [passage for passage in procedure.passages if passage.id in shown]
     return Reply(
         kind="answer",
@@ -57,6 +62,13 @@ def found(answer: Found, language: str) -> Reply:
         topic=answer.topic,
         trace={"topic": answer.topic, "score": round(answer.score, 4), "decision": "found"},
     )
+
+
+def _chosen(passages: tuple[Passage, ...], answer: Found) -> tuple[Passage, ...]:
+    """The first few, what the source itself says before what was added; all of them when all was asked for."""
+    if answer.aspect == "whole":
+        return passages
+    return tuple(sorted(passages, key=lambda passage: passage.trust != "seed")[:MOST_BESIDE])
 
 
 def whole(procedure: Procedure, language: str) -> Reply:
@@ -125,10 +137,11 @@ def _offers(answer: Found, shown: set[str], language: str) -> list[Offer]:
     procedure = answer.procedure
     names = dict.fromkeys(name for passage in procedure.passages for name in (passage.do, passage.check) if name)
     offers = [operation_offer(name, language) for name in names if name in CATALOGUE]
-    if answer.brief and any(passage.id not in shown for passage in procedure.passages):
+    offers = offers[: MOST_CHOICES - 1]
+    if any(passage.id not in shown for passage in procedure.passages):
         title = CHOICES["whole"][language]
         offers.append(Offer(kind="topic", title=title, does={"topic": answer.topic}, topic=answer.topic))
-    return offers[:MOST_CHOICES]
+    return offers
 
 
 def _step(passage: Passage, language: str) -> dict[str, Any]:

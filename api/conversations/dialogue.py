@@ -52,7 +52,9 @@ class Dialogue:
             body = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise DialogueFailed(type(error).__name__) from error
-        replies = body.get("replies") or []
+        replies = body.get("replies") if isinstance(body, dict) else None
+        if not isinstance(replies, list) or not all(isinstance(reply, dict) for reply in replies):
+            raise DialogueFailed("broken answer")
         # Rasa answers 200 and nothing for its own errors, and goes on after a failed action as if it had worked.
         if not replies or any("failed" in reply for reply in replies):
             raise DialogueFailed("no reply" if not replies else "action failed")

@@ -29,6 +29,9 @@ class Hub:
 
     def tell(self, conversation: str, event: str, data: dict[str, Any] | None = None) -> None:
         for queue in self._queues.get(conversation, ()):
+            if queue.full() and event == "closed":
+                # The one signal that must not be lost: the token of this stream is dead.
+                queue.get_nowait()
             if not queue.full():
                 queue.put_nowait((event, data or {}))
 

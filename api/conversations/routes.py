@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sse_starlette import EventSourceResponse
@@ -115,7 +115,9 @@ async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, k
 
 
 @router.get("/conversations/{conversation_id}/messages")
-async def history(conversation: OwnConversation, app: AppParts, after: int = 0) -> dict[str, Any]:
+async def history(
+    conversation: OwnConversation, app: AppParts, after: Annotated[int, Query(ge=0, le=10**15)] = 0
+) -> dict[str, Any]:
     owner, found = await app.conversations.after(conversation.id, after, app.settings.development)
     return {"owner": owner, "messages": found}
 
@@ -124,13 +126,11 @@ async def history(conversation: OwnConversation, app: AppParts, after: int = 0) 
 async def events(
     conversation: OwnConversation,
     app: AppParts,
-    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=20)] = None,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,15}$")] = None,
 ) -> EventSourceResponse:
     """Server-sent events; the id is the message's seq, and `Last-Event-ID` resumes after it."""
     if app.hub.listeners(conversation.id) >= MOST_STREAMS:
-        raise TooMany(retry_after=5)
-    if last_event_id is not None and not last_event_id.isdigit():
-        raise Malformed(fields=[{"field": "Last-Event-ID", "message": "the seq of a message"}])
+        raise TooMany(retry_after=5, seconds=5)
     source = stream(app.hub, app.conversations, conversation.id, int(last_event_id or 0), app.settings.development)
     return EventSourceResponse(source, ping=15, headers={"Cache-Control": "no-store"})
 

@@ -139,7 +139,7 @@ class Conversations:
             conversation = _current(session, conversation_id)
             if key is not None and (earlier := messages.by_client_key(session, conversation.id, "in:" + key)):
                 turn = session.scalar(select(Turn).where(Turn.message_id == earlier.id))
-                if (turn.act if turn else {"text": earlier.text}) != act:
+                if turn.act != act if turn else earlier.text != self._shown(session, conversation, act, text):
                     raise Conflict("IDEMPOTENCY_MISMATCH", KEY_REUSED, language=conversation.language)
                 return earlier, turn.id if turn else None
             if conversation.owner == "closed":

@@ -97,8 +97,8 @@ async def cancel(work: Work) -> dict[str, Any]:
 
 
 @router.post("/hand-off")
-async def hand_off(work: Work) -> dict[str, Any]:
-    return work.hand_off()
+async def hand_off(work: Work, body: Said) -> dict[str, Any]:
+    return work.asks_for_person(body.text)
 
 
 @router.post("/repeat")

@@ -23,6 +23,8 @@ from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
+SURE_ANSWER = 0.8
+"""From this score on a request that was taken for "a person please" is answered instead."""
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -151,7 +153,9 @@ class TurnWork:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
                 return self.add(cards.reading_reply(row, reading, self._next_offers(operation, reading.result)))
-            return self.add(cards.proposal_reply(await self.operations.propose(name, inputs, self.requester)))
+            reply = cards.proposal_reply(await self.operations.propose(name, inputs, self.requester))
+            reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
+            return self.add(reply)
         except ServiceError as error:
             return self.refuse(operation, error)
 
@@ -175,6 +179,17 @@ class TurnWork:
         if self.table is not None:
             await self.operations.withdraw(self.table, self.requester)
         return self.say("cancelled")
+
+    def asks_for_person(self, text: str) -> dict[str, Any]:
+        """Fetch a person, unless the procedures clearly answer what was written: then a person is offered beside it."""
+        if any(_fold(word).startswith(_PERSON) for word in re.findall(r"[^\W\d_]+", text)):
+            return self.hand_off()
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        if isinstance(found, answering.Found) and found.score >= SURE_ANSWER:
+            reply = answers.found(found, self.language)
+            reply.choices.append(answers.handoff_offer(self.language))
+            return self.add(reply)
+        return self.hand_off()
 
     def hand_off(self) -> dict[str, Any]:
         """A person please; takes effect with the turn's own transaction."""
@@ -228,6 +243,33 @@ class TurnWork:
         return []
 
 
+_PERSON = (
+    "mansklig",
+    "mannisk",
+    "person",
+    "menneske",
+    "human",
+    "people",
+    "somebody",
+    "someone",
+    "anyone",
+    "nagon",
+    "noen",
+    "nokon",
+    "nogen",
+    "agent",
+    "kundeservice",
+    "kundtjanst",
+    "kundesent",
+    "support",
+    "radgiv",
+    "handlaggare",
+    "saksbehandler",
+    "operator",
+    "representative",
+    "medarbet",
+)
+"""Who says one of these means a person, whatever else the sentence is about."""
 _NOT_NAMES = frozenset(
     [
         "elma",

@@ -33,6 +33,8 @@ MOST_ATTEMPTS = 3
 TURNS_PER_EPOCH = 40
 """Rasa reads its whole history at each turn: a fresh name keeps it quick."""
 SURE_LANGUAGE = 0.9
+OPEN = ("queued", "running")
+"""States of a turn that still has to be answered."""
 TALK = {"answer", "clarify", "nothing_found", "smalltalk"}
 
 
@@ -75,6 +77,11 @@ class Turns:
     async def answer(self, conversation_id: str, turn_id: str, seconds: float) -> bool:
         """Run the turn (and those before it); False when it takes longer than `seconds`."""
         done = self._done.setdefault(turn_id, asyncio.Event())
+        turn = await self._database.read(lambda session: session.get(Turn, turn_id))
+        if turn is None or turn.state not in OPEN:
+            # A resend of something that was answered already.
+            self._done.pop(turn_id, None)
+            return True
         self.wake(conversation_id)
         try:
             await asyncio.wait_for(done.wait(), seconds)
@@ -92,7 +99,7 @@ class Turns:
         """After a start: every turn that was accepted and not finished is run. Returns how many there were."""
 
         def work(session: Session) -> list[str]:
-            return list(session.scalars(select(Turn.conversation_id).where(Turn.state.in_(("queued", "running")))))
+            return list(session.scalars(select(Turn.conversation_id).where(Turn.state.in_(OPEN))))
 
         waiting = await self._database.read(work)
         for conversation_id in dict.fromkeys(waiting):
@@ -128,7 +135,7 @@ class Turns:
 
     async def _claim(self, conversation_id: str) -> tuple[Turn, Conversation, Message] | None:
         def work(session: Session) -> tuple[Turn, Conversation, Message] | None:
-            query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.state.in_(("queued", "running")))
+            query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.state.in_(OPEN))
             turn = session.scalar(query.order_by(Turn.number).limit(1))
             if turn is None:
                 return None
@@ -168,6 +175,12 @@ class Turns:
             log.warning("turn_degraded", conversation=conversation.id, reason=str(failure))
             state = "degraded"
             self._fall_back(work, turn.act.get("text"))
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is: an accepted message gets an answer
+            log.error("turn_failed", conversation=conversation.id, error=type(error).__name__)
+            state = "degraded"
+            self._apologise(work)
         finally:
             self._running.pop(turn.id, None)
         took = round((time.perf_counter() - started) * 1000, 1)
@@ -205,17 +218,20 @@ class Turns:
         understanding = await self._dialogue.turn(sender, safe or "?", turn.id)
         composed, work.replies = work.replies, []
         for reply in understanding.replies:
-            if "reply" in reply and reply["reply"] < len(composed):
-                work.add(composed[reply["reply"]])
-            elif reply.get("say") in SAYINGS:
-                work.say(reply["say"])
+            number, saying = reply.get("reply"), reply.get("say")
+            if isinstance(number, int) and 0 <= number < len(composed):
+                work.add(composed[number])
+            elif isinstance(saying, str) and saying in SAYINGS:
+                work.say(saying)
             else:
                 raise DialogueFailed("a reply of its own")
         return understanding
 
     def _adapt_language(self, work: TurnWork, text: str) -> None:
         """Answer in the language that the customer writes, unless they chose one."""
-        if work.conversation.language_chosen or len(text.split()) < 2:
+        # What answers a question of ours is often a name, and names have no language.
+        asked = work.previous is not None and work.previous.kind == "question"
+        if work.conversation.language_chosen or len(text.split()) < (4 if asked else 2):
             return
         language, sure = self._knowledge.detect(text, work.language)
         if sure >= SURE_LANGUAGE:
@@ -285,15 +301,22 @@ class Turns:
     def _fall_back(self, work: TurnWork, text: str | None) -> None:
         """Without the dialogue: an answer where there is one, and the truth. No operation is started by guess."""
         work.replies.clear()
-        work.hand_over = False
+        work.gaps.clear()
         if text:
             self._adapt_language(work, text)
-            work.answer(for_dialogue(text))
-            if work.replies[-1].kind == "answer":
+            try:
+                work.answer(for_dialogue(text))
+            except Exception as error:  # noqa: BLE001  the last resort must not fail
+                log.error("turn_failed", conversation=work.conversation.id, error=type(error).__name__)
+            if work.replies and work.replies[-1].kind == "answer":
                 note = {"type": "note", "text": SAYINGS["degraded_answer"][work.language]}
                 work.replies[-1].blocks.append(note)
                 return
-            work.replies.clear()
+        self._apologise(work)
+
+    def _apologise(self, work: TurnWork) -> None:
+        work.replies.clear()
+        work.hand_over = False
         work.add(said("error", SAYINGS["degraded"][work.language], [answers.handoff_offer(work.language)]))
 
     def _commit(
@@ -356,5 +379,11 @@ def _table(session: Session, conversation_id: str) -> tuple[Reply | None, Ledger
             citations=last.citations,
             proposal=last.proposal_id,
         )
-    proposals = [row for row in ledger.open_proposals(session, conversation_id) if row.expires_at > now()]
+    # One that was never shown (its turn failed, or a person took over) is not there to be agreed to.
+    cards_shown = set(session.scalars(select(Message.proposal_id).where(Message.conversation_id == conversation_id)))
+    proposals = [
+        row
+        for row in ledger.open_proposals(session, conversation_id)
+        if row.expires_at > now() and row.id in cards_shown
+    ]
     return previous, proposals[-1] if proposals else None

@@ -225,6 +225,9 @@ class Operations:
             raise Malformed("CONFIRMATION_MISMATCH", language=language)
         operation = find(row.operation)
         self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        if row.principal is None:
+            # Visitors have no name: their keys are told apart by their conversation.
+            key = f"{row.conversation_id}:{key}"
         used = session.scalar(
             select(LedgerRow.id).where(LedgerRow.principal == row.principal, LedgerRow.confirm_key == key)
         )

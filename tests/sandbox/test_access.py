@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from .serving import Core, assert_problem
+from .serving import TOKEN, Core, assert_problem
 
 
 def test_health_needs_no_token(url: str):
@@ -11,7 +11,7 @@ def test_health_needs_no_token(url: str):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer wrong", "Basic a-token-for-tests", "Bearer a-token-for-testsx"])
+@pytest.mark.parametrize("header", [None, "", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x"])
 @pytest.mark.parametrize("path", ["/api/v1/companies/123456785", "/api/v1/sandbox/effects", "/api/v1/nowhere"])
 def test_without_the_token_nothing_is_answered(url: str, header: str | None, path: str):
     answer = httpx.get(f"{url}{path}", headers={} if header is None else {"Authorization": header})

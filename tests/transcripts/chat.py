@@ -17,7 +17,7 @@ KINDS = {
     "smalltalk", "error", "text",
 }  # fmt: skip
 BLOCKS = {"text", "steps", "warning", "note", "proposal", "result", "secret", "handoff"}
-CODE = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
+CODE = re.compile(r"(?!XXXX)[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
 
 
 class Chat:
