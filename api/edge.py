@@ -29,11 +29,22 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    answer.setdefault(name, value)
+                if not scope["path"].startswith(DOCS):
+                    answer.setdefault("Content-Security-Policy", PAGE_POLICY)
+                if scope["path"].startswith("/v1"):
+                    answer.setdefault("Cache-Control", "no-store")
+            await send(message)
+
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         if b"content-encoding" in headers or not length.isdigit() or int(length) > LONGEST_BODY:
             code, text = GENERAL[413]
-            await problem(413, code, text["en"])(scope, receive, send)
+            await problem(413, code, text["en"])(scope, receive, with_headers)
             return
         body = b""
         if scope["method"] not in ("GET", "HEAD", "DELETE", "OPTIONS"):
@@ -46,20 +57,9 @@ class Edge:
                 more = message.get("more_body", False)
                 if len(body) > LONGEST_BODY:
                     code, text = GENERAL[413]
-                    await problem(413, code, text["en"])(scope, receive, send)
+                    await problem(413, code, text["en"])(scope, receive, with_headers)
                     return
             receive = _replay(body, receive)
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    answer.setdefault(name, value)
-                if not scope["path"].startswith(DOCS):
-                    answer.setdefault("Content-Security-Policy", PAGE_POLICY)
-                if scope["path"].startswith("/v1"):
-                    answer.setdefault("Cache-Control", "no-store")
-            await send(message)
 
         await self._app(scope, receive, with_headers)
 

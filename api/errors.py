@@ -6,6 +6,8 @@ ServiceError
 ├── Malformed 422     ├── TooMany 429      └── Unavailable 503
 """
 
+import json
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -115,6 +117,13 @@ def accepted_language(request: Request) -> str:
     return "en"
 
 
+class _Problem(JSONResponse):
+    """A detail may quote what was sent in: half of a surrogate pair is shown as a question mark."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def problem(
     status: int, code: str, detail: str, fields: list[dict[str, str]] | None = None, retry_after: int | None = None
 ) -> JSONResponse:
@@ -131,7 +140,7 @@ def problem(
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body, status, headers, PROBLEM)
+    return _Problem(body, status, headers, PROBLEM)
 
 
 def install(app: FastAPI) -> None:

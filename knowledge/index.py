@@ -16,6 +16,9 @@ from knowledge.terms import Terms
 
 _WORDS, _VECTORS = "words", "vectors.faiss"
 
+# One question is too little work to share: on a busy machine its threads would wait for one another for milliseconds.
+faiss.omp_set_num_threads(1)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -63,6 +66,7 @@ class Index:
         places = {topic: place for place, topic in enumerate((*self.topics, OUTSIDE))}
         self.group_of = np.array([places[entry.topic] for entry in entries])
         self._starts = np.searchsorted(self.group_of, np.arange(len(places)))
+        self._parts = [self._parts_of(topic) for topic in range(len(self.topics))]
         self.vocabulary: dict[str, int] = words.vocab_dict
         scores = words.scores
         # bm25s scores whole queries; here the terms of a query weigh differently, so its table is used row by row.
@@ -122,6 +126,15 @@ class Index:
         shares = np.exp((scores - peak) / spread)
         return peak + spread * np.log(np.add.reduceat(shares, self._starts) + 1e-12)
 
-    def entries_in(self, topic: int) -> slice:
-        """Return where the entries of the topic at place `topic` stand."""
-        return slice(self._starts[topic], self._starts[topic + 1])
+    def part_scores(self, topic: int, scores: np.ndarray) -> dict[str, float]:
+        """Return the best entry's score of every part of the topic at place `topic`; the whole topic is "summary"."""
+        names, part_of = self._parts[topic]
+        best = np.full(len(names), -np.inf, dtype=scores.dtype)
+        np.maximum.at(best, part_of, scores[self._starts[topic] : self._starts[topic + 1]])
+        return dict(zip(names, best.tolist(), strict=True))
+
+    def _parts_of(self, topic: int) -> tuple[tuple[str, ...], np.ndarray]:
+        """Return the names of a topic's parts, and for each of its entries the place of its part among these."""
+        parts = [entry.part or SUMMARY for entry in self.entries[self._starts[topic] : self._starts[topic + 1]]]
+        places = {part: place for place, part in enumerate(dict.fromkeys(parts))}
+        return tuple(places), np.array([places[part] for part in parts])

@@ -28,10 +28,9 @@ def best_part(index: Index, topic: int, entry_scores: np.ndarray, aspect: Aspect
     Each part is as near as its nearest entry: its text in any language or a question that people ask about it.
     """
     likelier = _LIKELIER.get(aspect, frozenset())
-    nearest: dict[str, float] = {}
-    entries = index.entries_in(topic)
-    for entry, score in zip(index.entries[entries], entry_scores[entries], strict=True):
-        part = entry.part or SUMMARY
-        nearest[part] = max(nearest.get(part, -np.inf), float(score))
-    nearest[SUMMARY] += _WHOLE_LEAD
-    return max(nearest, key=lambda part: nearest[part] + _LIKELIER_BY * (part.split(".")[0] in likelier))
+    nearness = {
+        part: score + _LIKELIER_BY * (part.split(".")[0] in likelier)
+        for part, score in index.part_scores(topic, entry_scores).items()
+    }
+    nearness[SUMMARY] += _WHOLE_LEAD
+    return max(nearness, key=nearness.__getitem__)

@@ -19,7 +19,8 @@ class RankingSettings:
 
     A leg's scores are z-scored over the topics before they are weighed and added. `meaning` is what a meaning of the
     glossary counts against an n-gram or a word. `word_spread` (as a share of the best
-    score) and `vector_spread` say within what distance several entries of one topic support each other.
+    score) and `vector_spread` say within what distance several entries of one topic support each other. By vectors only the nearest
+    entries are looked at, the others count as far as the farthest of these.
     """
 
     words: float = 0.5
@@ -29,7 +30,9 @@ class RankingSettings:
     meaning: float = 8.0
     word_spread: float = 0.15
     vector_spread: float = 0.1
-    nearest: int = 1024
+    nearest_share: float = 0.15
+    nearest_least: int = 512
+    nearest_most: int = 4096
 
 
 # What the decision looks at, all about the best topic: its fused score and the lead over the next; how much of the
@@ -92,6 +95,8 @@ class Ranker:
         holds[index.group_of[table.col], table.row] = True
         self._holds = holds[:-1]
         self._known = self._holds.any(axis=0)
+        share = round(self._settings.nearest_share * len(index.entries))
+        self._nearest = min(max(share, self._settings.nearest_least), self._settings.nearest_most)
         self._most_rare = float(index.rarity.max())
 
     def rank(self, question: str) -> Ranking:
@@ -102,7 +107,7 @@ class Ranker:
         words = index.word_scores(weights)
         closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
         words /= max(float(words.max()), 1e-6)
-        vectors = index.vector_scores(self.encoder.queries([question])[0], settings.nearest)
+        vectors = index.vector_scores(self.encoder.queries([question])[0], self._nearest)
         legs = (
             index.pooled(words, settings.word_spread),
             index.pooled(vectors, settings.vector_spread),

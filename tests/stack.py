@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +14,12 @@ from typing import Any
 import httpx
 
 from api.database import Database
+from api.operations.models import OPEN_STATES
 from tools import stack
 
 MADE_BY_PREPARE = ("models/fyr.tar.gz", "knowledge/manifest.json", "secrets.env", "dev-signing-key.pem")
-START_SECONDS = 120.0
+START_SECONDS = 180.0
+SETTLE_SECONDS = 20.0
 NAMES = {
     "sandbox": "api.sandbox",
     "rasa": "bin/rasa",
@@ -91,8 +94,16 @@ class Running:
             os.kill(pid, signal.SIGCONT)
 
     def reset(self) -> None:
-        """The sandbox's first rows, and no faults."""
+        """The sandbox's first rows, and no faults; once nothing is under way that would wait for rows that are gone."""
+        self._sandbox.delete("/sandbox/faults").raise_for_status()
+        eventually(lambda: not self.open_runs(), SETTLE_SECONDS)
         self._sandbox.post("/sandbox/reset").raise_for_status()
+
+    def open_runs(self) -> list[str]:
+        """The states of the runs whose outcome the core does not know yet."""
+        with sqlite3.connect(f"file:{self.settings['FYR_VAR']}/fyr.db?mode=ro", uri=True, timeout=5) as database:
+            states = ", ".join(f"'{state}'" for state in OPEN_STATES)
+            return [row[0] for row in database.execute(f"SELECT state FROM ledger WHERE state IN ({states})")]
 
     def fault(self, match: str, mode: str, **more: Any) -> None:
         """Answers to `match` (method and path, with * as in file names) go wrong in this way."""

@@ -129,10 +129,12 @@ Reason = Annotated[
                 title=Text(sv="Byte av accesspunkt", nb="Bytte av aksesspunkt", en="Change of access point"),
                 words=(
                     "byta accesspunkt",
+                    "byter accesspunkt",
                     "byte av accesspunkt",
                     "ny accesspunkt",
                     "annan accesspunkt",
                     "bytte aksesspunkt",
+                    "bytter aksesspunkt",
                     "bytte av aksesspunkt",
                     "nytt aksesspunkt",
                     "annet aksesspunkt",
@@ -142,6 +144,8 @@ Reason = Annotated[
                     "another access point",
                     "change of access point",
                     "change access point",
+                    "changing access point",
+                    "switching access point",
                 ),
             ),
             Option(

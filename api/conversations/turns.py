@@ -276,7 +276,7 @@ class Turns:
         text = error.text.fill(work.language, **error.params)
         row = await self._database.read(lambda session: session.get(LedgerRow, proposal))
         self._hub.tell(work.conversation.id, "proposal", {"id": proposal, "state": row.state if row else "withdrawn"})
-        if row is not None and row.state == "proposed":
+        if row is not None and row.state == "proposed" and not isinstance(error, NotFound):
             work.add(cards.proposal_reply(row, text))
             return
         reply = said("refused", text)

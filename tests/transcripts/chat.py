@@ -84,9 +84,9 @@ class Chat:
         )
         body = self._answer(response, 200, 202)
         self.owner = body["owner"]
-        new = self.see(body["messages"])
-        assert new and new[0]["role"] == "customer", "the customer's own message comes first"
-        return new[1:] if response.status_code == 200 else self.wait(lambda messages: bool(messages), 20)
+        assert body["messages"][0]["role"] == "customer", "the customer's own message comes first"
+        said = [message for message in self.see(body["messages"]) if message["role"] != "customer"]
+        return said if response.status_code == 200 else said + self.wait(bool, 20)
 
     def new(self) -> list[Message]:
         """What has come since."""

@@ -7,28 +7,40 @@ interface CitationsProps {
   onOpen: (citation: Citation) => void;
 }
 
-/** Where the answer comes from; several quotes from one step are one source. */
+/** Where the answer comes from: a line per procedure, and a button per step that was quoted. */
 export function Citations({ citations, onOpen }: CitationsProps) {
   const t = useTexts();
-  const place = ({ topic, step, part }: Citation) => `${topic} ${step ?? part ?? ""}`;
-  const sources = citations.filter(
-    (citation, index) => citations.findIndex((other) => place(other) === place(citation)) === index,
-  );
+  const topics = [...new Set(citations.map(({ topic }) => topic))];
   return (
     <ul class="fyr-citations">
-      {sources.map((citation, index) => (
-        <li key={index}>
-          <button type="button" class="fyr-source" aria-haspopup="dialog" onClick={() => onOpen(citation)}>
-            <BookIcon />
-            <span>
-              {t.source}:{" "}
-              <span lang={citation.language}>
-                {citation.step ? t.sourceAt(citation.title, String(citation.step)) : citation.title}
+      {topics.map((topic) => {
+        const quoted = citations.filter((citation) => citation.topic === topic);
+        const first = quoted[0]!;
+        return (
+          <li key={topic}>
+            <button type="button" class="fyr-source" aria-haspopup="dialog" onClick={() => onOpen(first)}>
+              <BookIcon />
+              <span>
+                {t.source}: <span lang={first.language}>{first.title}</span>
               </span>
-            </span>
-          </button>
-        </li>
-      ))}
+            </button>
+            {quoted
+              .filter(({ step }) => step)
+              .map((citation) => (
+                <button
+                  key={citation.step}
+                  type="button"
+                  class="fyr-source fyr-source--step"
+                  aria-haspopup="dialog"
+                  aria-label={t.sourceAt(citation.title, String(citation.step))}
+                  onClick={() => onOpen(citation)}
+                >
+                  {citation.step}
+                </button>
+              ))}
+          </li>
+        );
+      })}
     </ul>
   );
 }
