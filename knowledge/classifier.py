@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from knowledge.index import Index
-from knowledge.terms import Terms, is_meaning, is_ngram
+from knowledge.terms import is_meaning, is_ngram
 
 _FILE = "classifier.npz"
 
@@ -22,12 +22,12 @@ class TopicClassifier:
         self._features = features
 
     @classmethod
-    def train(cls, index: Index, terms: Terms) -> "TopicClassifier":
-        """Train on every entry of `index`, which must hold at least two topics and questions outside."""
+    def train(cls, index: Index, terms: Sequence[list[str]]) -> "TopicClassifier":
+        """Train on every entry of `index` and its terms; it must hold at least two topics and questions outside."""
         from sklearn.svm import LinearSVC
 
         features = TermVectors(index)
-        matrix = features.matrix([terms.of(entry.text) for entry in index.entries])
+        matrix = features.matrix(terms)
         model = LinearSVC(C=0.2, class_weight="balanced", random_state=0)
         model.fit(matrix, index.group_of)
         weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)

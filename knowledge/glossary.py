@@ -1,6 +1,7 @@
 """The glossary: words of one language that mean the same as words of another."""
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Glossary:
             for term in row:
                 words = tuple(term.split())
                 self._by_stem[_stem(words[0])].append((words, number))
+        # Few words make up most of what is asked and written.
+        self._beginning_with = lru_cache(maxsize=20_000)(self._terms_from)
 
     @classmethod
     def read(cls, path: Path = GLOSSARY) -> "Glossary":
@@ -38,24 +41,27 @@ class Glossary:
 
     def meanings(self, words: list[str]) -> list[int]:
         """Return the numbers of the meanings that folded `words` speak of, sorted; inflected forms count."""
-        return sorted({row for start in range(len(words)) for row in self._rows_at(words, start)})
+        return sorted(
+            {
+                row
+                for start, word in enumerate(words)
+                for rest, row in self._beginning_with(word)
+                if len(rest) < len(words) - start
+                and all(_is_form(*pair) for pair in zip(words[start + 1 :], rest, strict=False))
+            }
+        )
 
     def pairs(self) -> list[tuple[str, str, int]]:
         """Return every two terms that mean the same, with the number of their meaning."""
         return [(one, other, row) for row, terms in enumerate(self.rows) for one, other in combinations(terms, 2)]
 
-    def _rows_at(self, words: list[str], start: int) -> list[int]:
-        """Return the rows with a term that begins at word `start`."""
-        first = words[start]
-        shortest = max(_SHORTEST_STEM, len(first) - _LONGEST_ENDING)
-        stems = {first, _stem(first), *(first[:size] for size in range(shortest, len(first)))}
-        return [
-            row
-            for stem in stems
-            for term, row in self._by_stem.get(stem, ())
-            if len(term) <= len(words) - start
-            and all(_is_form(word, wanted) for word, wanted in zip(words[start:], term, strict=False))
-        ]
+    def _terms_from(self, word: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Return the terms whose first word is `word` or its base form: their other words, and their rows."""
+        shortest = max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)
+        stems = {word, _stem(word), *(word[:size] for size in range(shortest, len(word)))}
+        return tuple(
+            (term[1:], row) for stem in stems for term, row in self._by_stem.get(stem, ()) if _is_form(word, term[0])
+        )
 
 
 def _stem(word: str) -> str:

@@ -115,6 +115,7 @@ def ranker_of(
     without: frozenset[Question] = frozenset(),
 ) -> Ranker:
     """Make index, classifier and ranker of `library`, leaving out the questions of `without`."""
-    terms = Terms(glossary)
-    index = Index.of(entries_of(library, outside, without), terms, encoder)
-    return Ranker(index, terms, encoder, TopicClassifier.train(index, terms), Literals(library))
+    terms, entries = Terms(glossary), entries_of(library, outside, without)
+    texts = [terms.of(entry.text) for entry in entries]
+    index = Index.of(entries, texts, encoder)
+    return Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(library))

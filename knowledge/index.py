@@ -12,7 +12,6 @@ from scipy.sparse import csr_matrix
 from knowledge.encoder import Encoder
 from knowledge.outside import OUTSIDE, OutsideQuestion
 from knowledge.procedure import SUMMARY, Library, Question
-from knowledge.terms import Terms
 
 _WORDS, _VECTORS = "words", "vectors.faiss"
 
@@ -78,10 +77,10 @@ class Index:
         self._faiss = vectors
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], terms: Terms, encoder: Encoder) -> "Index":
-        """Make the index of `entries`."""
+    def of(cls, entries: Sequence[Entry], terms: Sequence[list[str]], encoder: Encoder) -> "Index":
+        """Make the index of `entries`, each with its terms."""
         words = bm25s.BM25(k1=1.2, b=0.6)
-        words.index([terms.of(entry.text) for entry in entries], create_empty_token=False, show_progress=False)
+        words.index(terms, create_empty_token=False, show_progress=False)
         matrix = encoder.documents([entry.text for entry in entries])
         vectors = faiss.IndexFlatIP(matrix.shape[1])
         vectors.add(np.ascontiguousarray(matrix, dtype=np.float32))

@@ -1,4 +1,4 @@
-"""Write every derived file: Rasa's domain, rules and examples from the catalogue and the procedures.
+"""Write every derived file: Rasa's domain, rules and examples, the README's table of operations.
 
 `python -m tools.generate` writes; `--check` compares and exits 1 when something is stale.
 """
@@ -9,9 +9,11 @@ from pathlib import Path
 
 from actions.catalogue import CATALOGUE
 from actions.catalogue.rasa import render
+from actions.catalogue.roles import ROLE_TITLES
 from knowledge.reading import read_library
 
 ROOT = Path(__file__).resolve().parent.parent
+TABLE_START, TABLE_END = "<!-- operations -->", "<!-- end of operations -->"
 PER_TOPIC = 6
 """Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
@@ -21,7 +23,22 @@ def derived() -> dict[Path, str]:
     """Every derived file with the text that it should have."""
     files = {ROOT / "bot" / name: text for name, text in render(CATALOGUE).items()}
     files[ROOT / "bot/data/nlu/questions.yml"] = _questions()
+    readme = ROOT / "README.md"
+    files[readme] = _with_operations(readme.read_text("utf-8"))
     return files
+
+
+def _with_operations(readme: str) -> str:
+    """The README with its table of operations between the marks."""
+    head, rest = readme.split(TABLE_START)
+    _, tail = rest.split(TABLE_END)
+    rows = ["| Name | What | Who | Confirmation |", "|---|---|---|---|"]
+    for operation in CATALOGUE.values():
+        who = ", ".join(ROLE_TITLES[role].en for role in sorted(operation.roles)) or "anyone"
+        levels = {0: "–", 1: "yes", 2: "typed value"}
+        confirmation = levels[operation.confirm_level] + (", cannot be undone" if operation.irreversible else "")
+        rows.append(f"| `{operation.name}` | {operation.title.en} | {who} | {confirmation} |")
+    return head + TABLE_START + "\n" + "\n".join(rows) + "\n" + TABLE_END + tail
 
 
 def _questions() -> str:

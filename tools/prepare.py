@@ -245,7 +245,9 @@ def run() -> int:
     """Start the four processes under their supervisor, say when they are ready, stop them on Ctrl-C."""
     if busy := stack.busy_ports(stack.environment()):
         named = ", ".join(f"{port} ({name})" for name, port in busy.items())
-        print(f"Already in use: port {named}. `make stop` ends a Fyr that was left running; or set another port (see .env.example).")
+        print(
+            f"Already in use: port {named}. `make stop` ends a Fyr that was left running; or set another port (see .env.example)."
+        )
         return 1
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)

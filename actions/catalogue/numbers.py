@@ -100,18 +100,23 @@ def bare_digits(value: str) -> str:
     return text
 
 
+def _quoted(value: object) -> str:
+    """What was given, fit to be said back: short, and without halves of surrogate pairs."""
+    return str(value)[:40].strip().encode("utf-8", "replace").decode()
+
+
 def norwegian_orgno(value: object) -> str:
     """Nine digits with a right check digit; `WRONG_COUNTRY` for what is plainly Swedish or Danish."""
     if not isinstance(value, str) or len(value) > 40:
-        raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": str(value)[:40]})
+        raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": _quoted(value)})
     digits = bare_digits(value)
     if re.fullmatch(r"[0-9]{9}", digits) and norwegian_check_digit_holds(digits):
         return digits
     if re.fullmatch(r"[0-9]{10}", digits) and swedish_check_digit_holds(digits):
-        raise PydanticCustomError("WRONG_COUNTRY", "a Swedish number", {"value": value.strip()})
+        raise PydanticCustomError("WRONG_COUNTRY", "a Swedish number", {"value": _quoted(value)})
     if re.fullmatch(r"(DK)?[0-9]{8}", digits):
-        raise PydanticCustomError("WRONG_COUNTRY", "a Danish number", {"value": value.strip()})
-    raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": value.strip()})
+        raise PydanticCustomError("WRONG_COUNTRY", "a Danish number", {"value": _quoted(value)})
+    raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": _quoted(value)})
 
 
 def email(value: object) -> str:
@@ -148,7 +153,7 @@ def date(value: object) -> dt.date:
     """`1.1.2027`, `01/01/27`, `2027-01-01`, `1 februari 2027`, `1. feb 2027`; day first; impossible ones are refused."""
     if isinstance(value, dt.date):
         return value
-    bad = PydanticCustomError("DATE_INVALID", "not a date", {"value": str(value)[:40].strip()})
+    bad = PydanticCustomError("DATE_INVALID", "not a date", {"value": _quoted(value)})
     if not isinstance(value, str) or len(value) > 40:
         raise bad
     text = unicodedata.normalize("NFKC", value).strip().casefold().rstrip(".")
