@@ -109,16 +109,16 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     sure = confidence >= SURE
     if ask.free_text:
         return not (intent in LEAVE and sure)
-    if intent in LEAVE or intent in ANSWERS:
-        return intent in ANSWERS
     holds_value = find(ask, text) is not None
+    if intent in LEAVE or intent in ANSWERS:
+        return intent in ANSWERS or (holds_value and not sure)
     if intent in BY_INTENT:
         return holds_value and (intent == operation.intent or not sure)
     words = text.casefold().replace("å", "a").replace("ä", "a").replace("ø", "o").replace("ö", "o").split()
     asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
     if holds_value or asks_back:
         return not asks_back
-    return len(words) <= 4 and not ask.options and (intent in UNCLEAR or not sure)
+    return len(words) <= 4 and not ask.options and (intent in (UNCLEAR if ask.company else QUESTIONS) or not sure)
 
 
 def already_dealt_with(tracker: Tracker) -> bool:

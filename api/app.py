@@ -92,6 +92,8 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         version="1",
         description="Answers from procedures, and operations that happen once and leave a receipt.",
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.parts = parts
     errors.install(app)

@@ -28,7 +28,7 @@ class TopicClassifier:
 
         features = TermVectors(index)
         matrix = features.matrix(terms)
-        model = LinearSVC(C=0.2, class_weight="balanced", random_state=0)
+        model = LinearSVC(C=0.2, class_weight="balanced", tol=0.1, random_state=0)
         model.fit(matrix, index.group_of)
         weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
         return cls(weights, model.intercept_.astype(np.float32), features)

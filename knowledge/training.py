@@ -39,7 +39,7 @@ class TrainingSettings:
     dimensions: int = DIMENSIONS
     batch: int = 256
     rounds: float = 3.0
-    most_steps: int = 600
+    most_steps: int = 450
     learning_rate: float = 0.1
     scale: float = 10.0
     dropout: float = 0.5

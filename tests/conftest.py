@@ -1,7 +1,8 @@
 """What tests of several folders share: the real sandbox, the core in this process, Rasa as a script."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -30,8 +31,13 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("shared-sandbox") / "sandbox.db") as url:
+def sandbox_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared-sandbox") / "sandbox.db"
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(sandbox_database: Path) -> Iterator[str]:
+    with serving(sandbox_database) as url:
         yield url
 
 
@@ -42,6 +48,19 @@ def sandbox(sandbox_url: str) -> Iterator[Sandbox]:
         sandbox = Sandbox(http)
         sandbox.reset()
         yield sandbox
+
+
+@pytest.fixture
+def change_backend(sandbox: Sandbox, sandbox_database: Path) -> Callable[..., None]:
+    """Change the backend's rows: what somebody else did there in the meantime."""
+
+    def change(statement: str, *values: object) -> None:
+        connection = sqlite3.connect(sandbox_database, timeout=10)
+        with connection:
+            assert connection.execute(statement, values).rowcount > 0
+        connection.close()
+
+    return change
 
 
 @pytest.fixture(scope="session")

@@ -101,14 +101,14 @@ def test_an_answer_shows_steps_and_its_source(visit: Visit, request: pytest.Fixt
     expect(reply.locator(".fyr-step")).to_have_count(6)
     expect(reply.locator(".fyr-aside--warning").first).to_contain_text("attestansvarig")
     visit.picture(f"{look}-2-answer")
-    reply.locator(".fyr-source", has_text="steg 4").click()
+    reply.get_by_role("button", name="steg 4").click()
     dialog = visit.page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", level=2)).to_have_text("Stäng av en lönetjänst för en anställd")
     expect(dialog.locator("mark")).to_contain_text("Använder Visma Lön Anställd")
     visit.picture(f"{look}-3-source")
     visit.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(reply.locator(".fyr-source", has_text="steg 4")).to_be_focused()
+    expect(reply.get_by_role("button", name="steg 4")).to_be_focused()
     wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider == 0, "the page scrolls sideways"
 

@@ -60,7 +60,9 @@ class Chat:
         return next(message["proposal"] for message in reversed(self.seen) if message["kind"] == "proposal")
 
     def sign_in(self, persona: str) -> list[Message]:
-        response = self._http.post(f"{self._path}/identity", json={"token": self.identity(persona)}, headers=self._bearer)
+        response = self._http.post(
+            f"{self._path}/identity", json={"token": self.identity(persona)}, headers=self._bearer
+        )
         self._token = self._answer(response)["token"]
         return self.new()
 
@@ -100,7 +102,9 @@ class Chat:
         came: list[Message] = []
         deadline = time.monotonic() + seconds
         while not enough(came):
-            assert time.monotonic() < deadline, f"nothing more came in {seconds:.0f} s after {brief(came or self.seen[-2:])}"
+            assert time.monotonic() < deadline, (
+                f"nothing more came in {seconds:.0f} s after {brief(came or self.seen[-2:])}"
+            )
             time.sleep(0.1)
             came += self.new()
         return came

@@ -152,7 +152,9 @@ class Player:
         assert -1 not in places and places == sorted(places), f"not in this order: {wanted.get('order')} ({places})"
         if "first" in wanted:
             block = message["blocks"][0]
-            assert wanted["first"] in (block["type"], block.get("part")), f"{block['type']} {block.get('part')} is first"
+            assert wanted["first"] in (block["type"], block.get("part")), (
+                f"{block['type']} {block.get('part')} is first"
+            )
         titles = [choice["title"] for choice in message["choices"]]
         for title in _list(wanted.get("offers")):
             assert any(title.casefold() in offered.casefold() for offered in titles), f"{title!r} is not in {titles}"

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -44,10 +44,8 @@ def meanwhile(act: Callable[[], Any]) -> Iterator[None]:
     """Something that is under way during the block; a connection that dies with the process is part of it."""
 
     def quietly() -> None:
-        try:
+        with suppress(httpx.TransportError, AssertionError):
             act()
-        except (httpx.TransportError, AssertionError):
-            pass
 
     thread = threading.Thread(target=quietly)
     thread.start()
@@ -150,7 +148,9 @@ def test_an_unclear_answer_is_called_unknown_and_cleared_up(stack: Running, admi
     stack.fault(UNREGISTER, mode, times=1)
     stack.fault(KEPT_ANSWER, "error", times=2)
     said = admin.confirm(ORGNO)
-    assert [block["run"]["state"] for block in said[-1]["blocks"] if block["type"] == "result"] == ["unknown"], brief(said)
+    assert [block["run"]["state"] for block in said[-1]["blocks"] if block["type"] == "result"] == ["unknown"], brief(
+        said
+    )
     assert "I do not know yet" in said[-1]["text"]
     outcome(admin, "done")
     assert stack.effects()["unregistrations"] == {ORGNO: 1}
