@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 
-from actions.catalogue.systems import OutcomeUnknown, SystemUnavailable
 from api import agent_routes, dev_routes, errors, health, knowledge_routes, logs, metrics, pages
 from api.access import Parts
 from api.conversations import routes as conversation_routes
@@ -16,7 +15,7 @@ from api.conversations.dialogue import Dialogue
 from api.conversations.hub import Hub
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
-from api.database import Database, DatabaseUnavailable
+from api.database import Database
 from api.edge import Edge
 from api.health import Health
 from api.identity import Verifier, remote_keys
@@ -72,7 +71,8 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     parts = parts or assemble(settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts: Parts = app.state.parts
         tasks = [asyncio.create_task(parts.health.watch(parts)), asyncio.create_task(_reconcile(parts))]
         waiting = await parts.turns.recover()
         log.info("started", port=settings.port, count=waiting)
@@ -111,6 +111,6 @@ async def _reconcile(parts: Parts) -> None:
     while True:
         try:
             await parts.operations.reconcile()
-        except (DatabaseUnavailable, SystemUnavailable, OutcomeUnknown) as error:
-            log.warning("reconcile", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001  one row that cannot be dealt with must not stop the rest for good
+            log.error("reconcile", error=type(error).__name__)
         await asyncio.sleep(RECONCILE_SECONDS)

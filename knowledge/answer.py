@@ -12,7 +12,8 @@ MOST_CANDIDATES = 4
 _WORTH_ASKING = 0.1
 
 _JOINER = re.compile(r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!]\s", re.IGNORECASE)
-_LEAST_WORDS = 3
+# Half a question says less about itself, but the whole of it is ours already.
+_LIKELY_HALF = 0.4
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,25 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
 
 
 def _both(kb: KnowledgeBase, question: str, result: SearchResult) -> tuple[Found, ...]:
-    """Return two answers when each half of the question clearly asks for a topic of its own, else nothing.
+    """Return two answers when each half of the question asks for a topic of its own, else nothing.
 
-    Both topics must be likely for the whole question as well: "och" joins words more often than questions.
+    "Och" joins words more often than questions: each half must be put as a question, and its topic must be likely for
+    the whole of them as well.
     """
     joiners = list(_JOINER.finditer(question))
     if not joiners:
         return ()
     joiner = min(joiners, key=lambda match: abs(match.start() - len(question) / 2))
     halves = (question[: joiner.start()], question[joiner.end() :])
-    if any(len(half.split()) < _LEAST_WORDS for half in halves):
+    if any(aspect_of(half) == "whole" for half in halves):
         return ()
     likely = {row.topic for row in result.results}
-    found = [kb.search(half, result.language, limit=1) for half in halves]
-    topics = {half.results[0].topic for half in found if half.decision == "found"}
+    searched = [kb.search(half, result.language, limit=1) for half in halves]
+    rows = [one.results[0] for one in searched if one.decision != "nothing" and one.results[0].score >= _LIKELY_HALF]
+    topics = {row.topic for row in rows}
     if len(topics) < 2 or not topics <= likely:
         return ()
-    return tuple(_compose(kb, half, rows.results[0]) for half, rows in zip(halves, found, strict=True))
+    return tuple(_compose(kb, half, row) for half, row in zip(halves, rows, strict=True))
 
 
 def _compose(kb: KnowledgeBase, question: str, row: Result) -> Found:

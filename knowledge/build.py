@@ -8,12 +8,12 @@ from time import perf_counter
 from knowledge.calibration import calibrate
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.glossary import Glossary
-from knowledge.held_out import Say, examples_of, held_out, ranker_of
+from knowledge.held_out import examples_of, held_out, ranker_of
 from knowledge.language import LanguageModel
 from knowledge.outside import read_outside
 from knowledge.reading import read_library
 from knowledge.store import Manifest, write
-from knowledge.training import TrainingSettings, train, training_pairs
+from knowledge.training import Say, TrainingSettings, train, training_pairs
 
 PROCEDURES = Path(__file__).with_name("procedures")
 OUT = Path("var/knowledge")

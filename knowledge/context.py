@@ -14,11 +14,11 @@ from knowledge.ranking import Ranking
 _LEANING = re.compile(
     r"(?:och|og|and|men|but|eller|or|sa|so|da|then|ok|okej|okay|ja|yes|ah)\b"
     r"|(?:h?va[dr]?|ka) med\b|hur gor (?:jag|man|vi) (?:da|det|sen)\b|hvordan gjor (?:jeg|man|vi) det\b"
-    r"|(?:what|how) about\b|what if\b|(?:om|hvis|dersom|if|when|nar)\b|(?:galler|gjelder|gaelder|galder) det\b|same for\b"
+    r"|(?:what|how) about\b|what if\b|(?:galler|gjelder|gaelder|galder) det\b|same for\b"
 )
 _POINTING_WORDS = """
     det den de dem detta denna dessa dette denne disse dei it this that they them these those dar der there da then sen
-    etterpa efterat efterpa bagefter afterwards han hon hun she he
+    etterpa efterat efterpa bagefter afterwards han hon hun she he hvis dersom if
 """
 # Words that name nothing: a question of these alone asks for more of what is open.
 _NAMELESS_WORDS = """
@@ -30,7 +30,7 @@ _NAMELESS_WORDS = """
 """
 _POINTING = frozenset(_POINTING_WORDS.split())
 _NAMELESS = _POINTING | frozenset(_NAMELESS_WORDS.split())
-_SHORT, _POINTING_UP_TO = 3, 8
+_SHORT, _POINTING_UP_TO = 3, 8  # words
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def is_follow_up(question: str) -> bool:
     return _LEANING.match(folded) is not None or len(words) <= _SHORT
 
 
+def is_nameless(question: str) -> bool:
+    """Whether `question` names nothing, so that it can only be about what is open ("and who can do it?")."""
+    return _NAMELESS.issuperset(fold(question).split())
+
+
 def in_context(
     library: Library,
     topics: tuple[str, ...],
@@ -67,14 +72,14 @@ def in_context(
     without. A question that nobody here can answer stays one.
     """
     settings = settings or ContextSettings()
-    names_nothing = _NAMELESS.issuperset(fold(question).split())
-    leaning = names_nothing or is_follow_up(question)
+    nameless = is_nameless(question)
+    leaning = nameless or is_follow_up(question)
     if not leaning and judgement.decision == "found":
         return ranking, judgement
     gain, related_gain = (
         (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)
     )
-    if names_nothing:
+    if nameless:
         gain = float(np.ptp(ranking.scores)) + gain
     related = set(library.get(topic, LANGUAGES[0]).related)
     bonus = np.array([gain if here == topic else related_gain if here in related else 0.0 for here in topics])
@@ -82,9 +87,7 @@ def in_context(
     best = topics[int(favoured.scores.argmax())]
     if best != topic and best not in related:
         return ranking, judgement
-    if judgement.decision == "nothing" and not names_nothing:
-        return favoured, judgement
-    if not leaning:
+    if not leaning or (judgement.decision == "nothing" and not nameless):
         return favoured, judgement
     # Few words say little about whether a question is ours; that it follows an answer of ours says more.
     return favoured, replace(judgement, decision="found", ours=max(judgement.ours, judgement.right))

@@ -1,7 +1,7 @@
 """Held-out questions: our own, searched for without themselves, and others that nobody here can answer."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.calibration import FAMILIES, Example, family_of
@@ -14,15 +14,14 @@ from knowledge.outside import OutsideQuestion
 from knowledge.procedure import Library, Question
 from knowledge.ranking import Ranker, Ranking
 from knowledge.terms import Terms
-from knowledge.training import TrainingSettings, train, training_pairs
+from knowledge.training import Say, TrainingSettings, train, training_pairs
 
 FOLDS = 3
+_RUN = 6
 # A fold's encoder is there to be judged, not to be used: half the training is enough.
 _SHORTER = 0.5
-# Two weights per feature are fitted to the held-out questions: with so many of them a further fold adds nothing but time.
+# Few numbers are fitted to the held-out questions: with so many of them a further fold adds nothing but time.
 _ENOUGH = 4000
-
-Say = Callable[[str], None]
 
 
 def folds(library: Library, count: int = FOLDS) -> list[frozenset[Question]]:
@@ -75,7 +74,7 @@ def held_out(
             break
         seen += len(fold)
         say(f"held-out fold {number + 1} of {FOLDS}: {len(fold)} questions")
-        others = _stretch(outside, number)
+        others = _outside_fold(outside, number)
         rest = [question for question in outside if question not in others]
         trained = encoder or train(training_pairs(library, glossary, rest, fold), shorter, say)
         ranker = ranker_of(library, glossary, rest, trained, without=fold)
@@ -86,10 +85,10 @@ def held_out(
         )
 
 
-def _stretch(outside: Sequence[OutsideQuestion], number: int) -> list[OutsideQuestion]:
-    """Return one fold of the questions from outside: the same stretch of each language's list.
+def _outside_fold(outside: Sequence[OutsideQuestion], number: int) -> list[OutsideQuestion]:
+    """Return one fold of the questions from outside: every third run of each language's list.
 
-    The lists run from far to near in about the same order, so whole themes are held out, with their translations.
+    The lists stand in about the same order, by theme, so a question is held out with its neighbours and translations.
     """
     by_language = defaultdict(list)
     for question in outside:
@@ -98,7 +97,7 @@ def _stretch(outside: Sequence[OutsideQuestion], number: int) -> list[OutsideQue
         question
         for questions in by_language.values()
         for place, question in enumerate(questions)
-        if place * FOLDS // len(questions) == number
+        if place // _RUN % FOLDS == number
     ]
 
 

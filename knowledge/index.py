@@ -15,9 +15,6 @@ from knowledge.procedure import SUMMARY, Library, Question
 
 _WORDS, _VECTORS = "words", "vectors.faiss"
 
-# One question is too little work to share: on a busy machine its threads would wait for one another for milliseconds.
-faiss.omp_set_num_threads(1)
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -111,6 +108,9 @@ class Index:
 
     def vector_scores(self, vector: np.ndarray, nearest: int) -> np.ndarray:
         """Return the cosine of the `nearest` entries to `vector`; the others get that of the farthest of these."""
+        # One question is too little to share: on a busy machine its threads would wait milliseconds for one another.
+        # OpenMP keeps this number per calling thread, so it is set here and not once.
+        faiss.omp_set_num_threads(1)
         cosines, rows = self._faiss.search(vector.reshape(1, -1), min(nearest, len(self.entries)))
         scores = np.full(len(self.entries), cosines[0, -1], dtype=np.float32)
         scores[rows[0]] = cosines[0]

@@ -22,10 +22,11 @@ _LIKELIER_BY = 0.1
 _WHOLE_LEAD = 0.05
 
 
-def best_part(index: Index, topic: int, entry_scores: np.ndarray, aspect: Aspect) -> str:
+def best_part(index: Index, topic: int, entry_scores: np.ndarray, aspect: Aspect, nameless: bool = False) -> str:
     """Return the part of the topic at place `topic` that a question is about, "summary" for the whole of it.
 
-    Each part is as near as its nearest entry: its text in any language or a question that people ask about it.
+    Each part is as near as its nearest entry: its text in any language or a question that people ask about it. A
+    `nameless` question ("who can do it?") is near to anything: it can only mean a part of the kind that it asks for.
     """
     likelier = _LIKELIER.get(aspect, frozenset())
     nearness = {
@@ -33,4 +34,5 @@ def best_part(index: Index, topic: int, entry_scores: np.ndarray, aspect: Aspect
         for part, score in index.part_scores(topic, entry_scores).items()
     }
     nearness[SUMMARY] += _WHOLE_LEAD
-    return max(nearness, key=nearness.__getitem__)
+    best = max(nearness, key=nearness.__getitem__)
+    return SUMMARY if nameless and best.split(".")[0] not in likelier else best

@@ -18,9 +18,9 @@ class RankingSettings:
     """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
     A leg's scores are z-scored over the topics before they are weighed and added. `meaning` is what a meaning of the
-    glossary counts against an n-gram or a word. `word_spread` (as a share of the best
-    score) and `vector_spread` say within what distance several entries of one topic support each other. By vectors only the nearest
-    entries are looked at, the others count as far as the farthest of these.
+    glossary counts against an n-gram or a word. `word_spread` (as a share of the best score) and `vector_spread` say
+    within what distance several entries of one topic support each other. By vectors only the nearest entries are looked
+    at (a share of all, within limits); the others count as the farthest of these.
     """
 
     words: float = 0.5
@@ -36,9 +36,9 @@ class RankingSettings:
 
 
 # What the decision looks at, all about the best topic: its fused score and the lead over the next; how much of the
-# question its texts hold and how much those of any topic hold, by rarity of the n-grams; how near the nearest texts are by
-# vectors and by words; the classifier's score and lead; how many legs and how many of the nearest entries agree; the
-# number of words; literals; and how far the topic lies before the questions that nobody here can answer.
+# question its texts hold and how much those of any topic hold, by rarity of the n-grams; how near its texts are by
+# vectors and any text is by words; the classifier's score and lead; how many legs and how many of the nearest entries
+# agree; the number of words; literals; and how far the topic lies before the questions that nobody here can answer.
 FEATURES = (
     "score",
     "lead",
@@ -57,6 +57,7 @@ FEATURES = (
     "outside_classifier",
 )
 _NEIGHBOURS = 12
+_CATCHWORDS = 2
 
 
 @dataclass(frozen=True)
@@ -108,30 +109,26 @@ class Ranker:
         closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
         words /= max(float(words.max()), 1e-6)
         vectors = index.vector_scores(self.encoder.queries([question])[0], self._nearest)
-        legs = (
-            index.pooled(words, settings.word_spread),
-            index.pooled(vectors, settings.vector_spread),
-            self.classifier.scores(terms),
-        )
+        words_leg = index.pooled(words, settings.word_spread)
+        vectors_leg = index.pooled(vectors, settings.vector_spread)
+        classifier_leg = self.classifier.scores(terms)
+        legs = (words_leg, vectors_leg, classifier_leg)
         literals = self._literals.scores(question)
         scores = settings.literals * literals
         for weight, leg in zip((settings.words, settings.vectors, settings.classifier), legs, strict=True):
             scores = scores + weight * _standardised(leg[:-1])
 
         top = int(scores.argmax())
-        coverage, known = self._coverage([term for term in weights if is_ngram(term)], top)
-        nearest = np.argpartition(-vectors, min(_NEIGHBOURS, len(vectors) - 1))[:_NEIGHBOURS]
         features = (
             scores[top],
             _lead(scores, top),
-            coverage,
-            known,
-            legs[1][top],
+            *self._coverage([term for term in weights if is_ngram(term)], top),
+            vectors_leg[top],
             closeness,
-            legs[2][top],
-            _lead(legs[2][:-1], top),
+            classifier_leg[top],
+            _lead(classifier_leg[:-1], top),
             np.mean([leg[:-1].argmax() == top for leg in legs]),
-            np.mean(index.group_of[nearest] == top),
+            self._agreeing_neighbours(vectors, top),
             np.log1p(len(fold(question).split())),
             literals[top],
             *(leg[top] - leg[-1] for leg in legs),
@@ -139,10 +136,20 @@ class Ranker:
         entry_scores = settings.words * words + settings.vectors * vectors
         return Ranking(scores, entry_scores, np.array(features, dtype=np.float64))
 
+    def is_catchword(self, question: str) -> bool:
+        """Whether `question` is nothing but one or two words of our field ("kivra", "glömt lösenord")."""
+        return len(question.split()) <= _CATCHWORDS and self._terms.are_names(question)
+
     def _rarity_of(self, terms: Iterable[str]) -> np.ndarray:
         """Return the rarity of each term; one that we have never seen is as rare as can be."""
         vocabulary, rarity, most = self.index.vocabulary, self.index.rarity, self._most_rare
         return np.array([rarity[vocabulary[term]] if term in vocabulary else most for term in terms])
+
+    def _agreeing_neighbours(self, vectors: np.ndarray, topic: int) -> float:
+        """Return the share of the nearest entries that belong to the topic."""
+        count = min(_NEIGHBOURS, len(vectors))
+        nearest = np.argpartition(-vectors, count - 1)[:count]
+        return float(np.mean(self.index.group_of[nearest] == topic))
 
     def _coverage(self, ngrams: Sequence[str], topic: int) -> tuple[float, float]:
         """Return how much of a question the topic's texts hold, and how much any topic's hold (0 to 1)."""

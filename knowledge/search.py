@@ -1,6 +1,6 @@
 """Search: a question in, topics with their best parts out, and whether they may be trusted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from knowledge.aspect import aspect_of
 from knowledge.calibration import Calibration, Decision
-from knowledge.context import in_context
+from knowledge.context import in_context, is_nameless
 from knowledge.folding import fold
 from knowledge.language import LanguageModel, answer_language
 from knowledge.parts import best_part
@@ -83,16 +83,19 @@ class KnowledgeBase:
         topics = self._ranker.index.topics
         ranking = self._ranker.rank(query)
         judgement = self._calibration.judge(ranking.features, asked_in)
-        if topic is not None and topic in self.library:
+        if judgement.decision == "nothing" and self._ranker.is_catchword(query):
+            judgement = replace(judgement, decision="unsure")
+        in_conversation = topic is not None and topic in self.library
+        if in_conversation:
             ranking, judgement = in_context(self.library, topics, ranking, judgement, query, topic)
         order = ranking.order()[:limit]
         distance = ranking.scores[order[0]] - ranking.scores[order]
         scores = judgement.score * np.exp(-np.maximum(distance, 0))
-        aspect = aspect_of(query)
+        aspect, nameless = aspect_of(query), in_conversation and is_nameless(query)
         results = []
         for place, score in zip(order, scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
-            part = best_part(self._ranker.index, place, ranking.entry_scores, aspect)
+            part = best_part(self._ranker.index, place, ranking.entry_scores, aspect, nameless)
             results.append(
                 Result(
                     procedure.topic,

@@ -28,6 +28,11 @@ class Terms:
             *(f"{_MEANING}{row}" for row in self._glossary.meanings(words)),
         ]
 
+    def are_names(self, text: str) -> bool:
+        """Whether every word of `text` has a meaning in the glossary ("kivra", "glömt lösenord")."""
+        words = fold(text).split()
+        return bool(words) and all(self._glossary.meanings([word]) for word in words)
+
 
 def is_ngram(term: str) -> bool:
     """Whether a term is a character n-gram."""

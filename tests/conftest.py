@@ -2,7 +2,9 @@
 
 import shutil
 import sqlite3
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+import api.app
 import api.operations.service
 import api.systems.http
 from api.access import Parts
@@ -21,6 +24,9 @@ from tests.fake_rasa import FakeRasa
 from tests.sandbox.serving import Core as Sandbox
 from tests.sandbox.serving import client_for, serving
 from tests.stack import Running, running_stack
+
+# Reading the certificates again for each client would take longer than most tests.
+ssl.create_default_context = cache(ssl.create_default_context)
 
 INDEX = Path(__file__).parent.parent / "var/knowledge"
 
@@ -99,6 +105,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api.systems.http, "READ_RETRIES", (0.01, 0.01))
     monkeypatch.setattr(api.systems.http, "WRITE", httpx.Timeout(0.5, connect=0.5))
     monkeypatch.setattr(api.operations.service, "RETRY_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(api.app, "RECONCILE_SECONDS", 0.05)
 
 
 @pytest.fixture

@@ -89,6 +89,10 @@ class Core:
 
         await self.parts.database.write(work)
 
+    async def hurry(self) -> None:
+        """Open runs are looked after now, not in a second."""
+        await self.change(LedgerRow, LedgerRow.next_check_at.is_not(None), next_check_at=None)
+
     async def audit_faults(self) -> list[str]:
         return await self.parts.database.read(lambda session: list(audit.verify(session)))
 
@@ -102,6 +106,17 @@ class Core:
         self.parts.database.close()
 
 
+_apps: list[FastAPI] = []
+
+
+def _app(settings: Settings, parts: Parts) -> FastAPI:
+    """One application for all tests, with the parts of each: making its routes takes longer than most tests."""
+    if not _apps:
+        _apps.append(create_app(settings, parts))
+    _apps[0].state.parts = parts
+    return _apps[0]
+
+
 @asynccontextmanager
 async def started(
     settings: Settings, knowledge: KnowledgeBase, rasa: FakeRasa, background: bool = True
@@ -110,7 +125,7 @@ async def started(
     secret = settings.box_secret.get_secret_value()
     dialogue = Dialogue(settings.rasa_url, secret, settings.dialogue_seconds, transport=rasa)
     parts = assemble(settings, knowledge=knowledge, dialogue=dialogue)
-    app = create_app(settings, parts)
+    app = _app(settings, parts)
     rasa.serve(app)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:

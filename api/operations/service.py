@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -224,6 +225,8 @@ class Operations:
         if row.level == 2 and not _matches(typed, row.typed or ""):
             raise Malformed("CONFIRMATION_MISMATCH", language=language)
         operation = find(row.operation)
+        # The case, and for whom an agent acts, are those of the proposal.
+        requester = replace(requester, case=row.case_id, on_behalf_of=row.on_behalf_of)
         self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
         if row.principal is None:
             # Visitors have no name: their keys are told apart by their conversation.
@@ -328,8 +331,10 @@ class Operations:
                 self._start(row)
             else:
                 await self._find_out(row)
-        except (SystemUnavailable, OutcomeUnknown):
+        except (SystemUnavailable, OutcomeUnknown, Refused):
             await self._look_again(row)
+        except ledger.Lost:
+            return  # Somebody else has moved it on.
 
     async def _find_out(self, row: LedgerRow) -> None:
         """A call whose answer is missing: the backend's word counts; never heard of it → the same key again."""

@@ -155,6 +155,15 @@ def test_and_between_words_of_one_topic_gives_one_answer(kb: KnowledgeBase) -> N
     assert given.topic == "visma-lon.deactivate-employee"
 
 
+def test_a_word_after_and_is_no_second_question(lamps: Library) -> None:
+    kb = Searched(
+        lamps,
+        default=("found", "lamp.light lamp.turn-off", "summary"),
+        **{"the blue one": ("found", "lamp.turn-off", "summary")},
+    )
+    assert isinstance(answer(kb, "how do I light the red lamp and the blue one", "en"), Found)
+
+
 def test_danish_is_answered_in_bokmal(kb: KnowledgeBase) -> None:
     given = answer(kb, "hvordan deaktiverer jeg en medarbejder i Visma Lön 600", "da")
     assert isinstance(given, Found)

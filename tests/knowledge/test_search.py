@@ -89,6 +89,15 @@ def test_a_follow_up_about_something_else_stays_unanswered(kb: KnowledgeBase) ->
     assert kb.search("och vad blir det för väder i morgon?", topic=UNREGISTER).decision == "nothing"
 
 
+@pytest.mark.parametrize("word", ["kivra", "lösenord", "payslip", "elma"])
+def test_one_word_of_our_field_is_asked_back_rather_than_refused(kb: KnowledgeBase, word: str) -> None:
+    assert kb.search(word).decision != "nothing"
+
+
+def test_a_nameless_follow_up_takes_a_part_of_the_kind_it_asks_for_or_the_whole(kb: KnowledgeBase) -> None:
+    assert kb.search("og hvem kan gjøre det?", topic=DEACTIVATE).results[0].part in ("summary", "who.1")
+
+
 def test_an_unknown_open_topic_counts_as_none(kb: KnowledgeBase) -> None:
     question = "hur avaktiverar vi en anställd"
     assert kb.search(question, topic="no.such").results == kb.search(question).results
@@ -102,6 +111,7 @@ def test_an_unknown_open_topic_counts_as_none(kb: KnowledgeBase) -> None:
         ("hva med kivra", True),
         ("hur länge?", True),
         ("kan jeg angre det", True),
+        ("om jag vill avsluta abonnemanget på tjänsten, vart vänder jag mig då någonstans", False),
         ("hur avaktiverar jag en anställd i Visma Lön 600", False),
         ("we want to leave the elma register through autoinvoice", False),
     ],

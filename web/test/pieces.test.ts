@@ -35,6 +35,13 @@ test("Danish and nynorsk are met in bokmål", () => {
     assert.equal(pickLanguage(tags), language);
 });
 
+test("a label that is also the end of a name is found where it stands by itself", () => {
+  const labels = [{ text: "Lön", language: "sv" }];
+  const marked = (text: string) => splitLabels(text, labels).map(({ text, label }) => (label ? `[${text}]` : text)).join("");
+  assert.equal(marked("For Visma Min Lön, open the tab Lön."), "For Visma Min Lön, open the tab [Lön].");
+  assert.equal(marked("Open Lön."), "Open [Lön].");
+});
+
 test("labels are found as whole words, the longest first", () => {
   const labels = ["Lön", "Min Lön"].map((text) => ({ text, language: "sv" }));
   const found = (text: string) => splitLabels(text, labels).flatMap((segment) => (segment.label ? [segment.text] : []));

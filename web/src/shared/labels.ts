@@ -8,10 +8,11 @@ export interface Segment {
 /** Cuts `text` where a label of the product's own screens is quoted in it; the longest label wins. */
 export function splitLabels(text: string, labels: readonly Label[] = []): Segment[] {
   const longestFirst = labels.filter((label) => label.text).sort((a, b) => b.text.length - a.text.length);
+  const places = new Map(longestFirst.map((label) => [label, placesOf(label.text, text)]));
   const segments: Segment[] = [];
   let plain = "";
   for (let at = 0; at < text.length;) {
-    const label = longestFirst.find((candidate) => occursAt(text, candidate.text, at));
+    const label = longestFirst.find((candidate) => places.get(candidate)!.has(at));
     if (!label) {
       plain += text[at++];
       continue;
@@ -23,6 +24,16 @@ export function splitLabels(text: string, labels: readonly Label[] = []): Segmen
   }
   if (plain) segments.push({ text: plain });
   return segments;
+}
+
+/** Where a label stands; if it is also the end of a name ("Visma Min Lön"), only where it stands by itself. */
+function placesOf(label: string, text: string): Set<number> {
+  const found: number[] = [];
+  for (let at = text.indexOf(label); at >= 0; at = text.indexOf(label, at + 1)) {
+    if (occursAt(text, label, at)) found.push(at);
+  }
+  const alone = found.filter((at) => !/\p{Lu}[\p{L}\p{N}]* $/u.test(text.slice(0, at)));
+  return new Set(alone.length ? alone : found);
 }
 
 const WORD = /[\p{L}\p{N}]/u;

@@ -86,7 +86,8 @@ export function newestReply({ messages }: Transcript): Message | undefined {
 
 export function proposalsIn(message: Message): Proposal[] {
   const drawn = (message.blocks ?? []).flatMap((block) => (block.type === "proposal" ? [block.proposal] : []));
-  return drawn.length || !message.proposal ? drawn : [message.proposal];
+  // An outcome names the proposal it came of by its id alone.
+  return drawn.length || !message.proposal?.operation ? drawn : [message.proposal];
 }
 
 /** A proposal never goes back to being open, whatever order its news arrives in. */

@@ -27,7 +27,7 @@ export function ResultCard({ run, title, lines }: ResultCardProps) {
         <h3 id={heading}>{title ?? run.operation}</h3>
       </div>
       <Lines lines={linesOf(lines)} />
-      {run.receipt && <ReceiptView receipt={run.receipt} />}
+      {run.receipt && <ReceiptView receipt={run.receipt} told={linesOf(lines)} />}
     </div>
   );
 }
@@ -37,7 +37,8 @@ function StateIcon({ state }: { state: string }) {
   return state === "pending" || state === "unknown" ? <ClockIcon /> : <WarningIcon />;
 }
 
-function ReceiptView({ receipt }: { receipt: Receipt }) {
+/** What the lines above have not told already. */
+function ReceiptView({ receipt, told }: { receipt: Receipt; told: readonly Line[] }) {
   const t = useTexts();
   const language = useLanguage();
   const { id, at, by } = receipt;
@@ -45,7 +46,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
     { label: t.receipt, value: id },
     { label: t.receiptAt, value: dateTime(at, language) },
     ...(by ? [{ label: t.receiptBy, value: plain(by) }] : []),
-  ];
+  ].filter(({ label, value }) => !told.some((line) => line.label === label || line.value === value));
   return (
     <div class="fyr-receipt">
       <Lines lines={facts} />
