@@ -12,6 +12,7 @@ from knowledge.held_out import examples_of, held_out, ranker_of
 from knowledge.language import LanguageModel
 from knowledge.outside import read_outside
 from knowledge.reading import read_library
+from knowledge.search import KnowledgeBase
 from knowledge.store import Manifest, write
 from knowledge.training import Say, TrainingSettings, train, training_pairs
 
@@ -45,9 +46,9 @@ def build(
     encoder = given or train(training_pairs(library, glossary, outside), settings, say)
     say("indexing")
     ranker = ranker_of(library, glossary, outside, encoder)
-    languages = LanguageModel.of_library(library)
+    kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library))
     say(f"writing {out}")
-    return write(out, procedures, ranker, encoder_name, calibration, languages)
+    return write(kb, procedures, out, encoder_name)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -51,9 +51,9 @@ class KnowledgeBase:
 
     def __init__(self, library: Library, ranker: Ranker, calibration: Calibration, languages: LanguageModel) -> None:
         self.library = library
-        self._ranker = ranker
-        self._calibration = calibration
-        self._languages = languages
+        self.ranker = ranker
+        self.calibration = calibration
+        self.languages = languages
 
     @classmethod
     def load(cls, folder: Path | str) -> "KnowledgeBase":
@@ -67,7 +67,7 @@ class KnowledgeBase:
 
     def detect(self, text: str, prior: str | None = None) -> tuple[str, float]:
         """Return which of sv, nb, da, en `text` is in, and how sure that is (0 to 1)."""
-        return self._languages.detect(text, prior)
+        return self.languages.detect(text, prior)
 
     def search(self, query: str, language: str | None = None, limit: int = 5, topic: str | None = None) -> SearchResult:
         """Find the topics that answer `query`, at most `limit`.
@@ -80,10 +80,10 @@ class KnowledgeBase:
         answered_in = answer_language(language or asked_in)
         if not fold(query):
             return SearchResult("nothing", answered_in, asked_in, _milliseconds_since(start), ())
-        topics = self._ranker.index.topics
-        ranking = self._ranker.rank(query)
-        judgement = self._calibration.judge(ranking.features, asked_in)
-        if judgement.decision == "nothing" and self._ranker.is_catchword(query):
+        topics = self.ranker.index.topics
+        ranking = self.ranker.rank(query)
+        judgement = self.calibration.judge(ranking.features, asked_in)
+        if judgement.decision == "nothing" and self.ranker.is_catchword(query):
             judgement = replace(judgement, decision="unsure")
         in_conversation = topic is not None and topic in self.library
         if in_conversation:
@@ -95,7 +95,7 @@ class KnowledgeBase:
         results = []
         for place, score in zip(order, scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
-            part = best_part(self._ranker.index, place, ranking.entry_scores, aspect, nameless)
+            part = best_part(self.ranker.index, place, ranking.entry_scores, aspect, nameless)
             results.append(
                 Result(
                     procedure.topic,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knowledge.calibration import Calibration
 from knowledge.classifier import TopicClassifier
-from knowledge.encoder import NgramEncoder, load_encoder
+from knowledge.encoder import load_encoder
 from knowledge.glossary import GLOSSARY, Glossary
 from knowledge.index import Index, entries_of
 from knowledge.language import LanguageModel
@@ -45,17 +45,11 @@ class Manifest:
     versions: Mapping[str, str]
 
 
-def write(
-    out: Path,
-    procedures: Path,
-    ranker: Ranker,
-    encoder_name: str | None,
-    calibration: Calibration,
-    languages: LanguageModel,
-) -> Manifest:
-    """Write an index to `out`, replacing the one there in one step. Its texts are copied along: it quotes only these.
+def write(kb: KnowledgeBase, procedures: Path, out: Path, encoder_name: str | None = None) -> Manifest:
+    """Write `kb`, made of the texts below `procedures`, to `out` in one step; an index that stands there is replaced.
 
-    `encoder_name` names a model of sentence-transformers; None means the encoder that was trained here.
+    The texts are copied along: an index quotes only what it was built from. `encoder_name` names a model of
+    sentence-transformers; None means the encoder that was trained here.
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -68,19 +62,19 @@ def write(
             shutil.copyfile(path, copy)
         shutil.copyfile(GLOSSARY, fresh / GLOSSARY.name)
         shutil.copyfile(OUT_OF_SCOPE, fresh / OUT_OF_SCOPE.name)
-        if isinstance(ranker.encoder, NgramEncoder) and encoder_name is None:
-            ranker.encoder.save(fresh / OWN_ENCODER)
-        ranker.index.save(fresh)
-        ranker.classifier.save(fresh)
-        calibration.save(fresh)
-        languages.save(fresh)
+        if encoder_name is None:
+            kb.ranker.encoder.save(fresh / OWN_ENCODER)
+        kb.ranker.index.save(fresh)
+        kb.ranker.classifier.save(fresh)
+        kb.calibration.save(fresh)
+        kb.languages.save(fresh)
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder_name or OWN_ENCODER,
-            dimensions=ranker.index.dimensions,
+            dimensions=kb.ranker.index.dimensions,
             texts=text_hash(fresh / _PROCEDURES),
-            topics=len(ranker.index.topics),
-            entries=len(ranker.index.entries),
+            topics=len(kb.ranker.index.topics),
+            entries=len(kb.ranker.index.entries),
             versions={package: version(package) for package in ("bm25s", "faiss-cpu", "numpy")},
         )
         (fresh / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")

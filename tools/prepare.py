@@ -99,7 +99,9 @@ def _environment() -> dict[str, str]:
         PATH=f"{CORE / 'bin'}{os.pathsep}{environment.get('PATH', '')}",
         PYTHONUNBUFFERED="1",
     )
-    environment.pop("VIRTUAL_ENV", None)
+    # A pyenv shim that started us has fixed the version for its children; Rasa's environment needs another one.
+    for name in ("VIRTUAL_ENV", "PYENV_VERSION", "PYENV_DIR"):
+        environment.pop(name, None)
     return environment
 
 

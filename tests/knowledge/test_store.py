@@ -50,7 +50,7 @@ def test_writing_replaces_the_index_whole_and_leaves_nothing_beside_it(
 ) -> None:
     (copy / "left-over").write_text("of the old index")
     question = "hvordan melder vi oss ut av ELMA"
-    write(copy, few_procedures, kb._ranker, None, kb._calibration, kb._languages)
+    write(kb, few_procedures, copy)
     assert not (copy / "left-over").exists()
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
     assert [row.topic for row in load(copy).search(question).results] == [
@@ -58,10 +58,10 @@ def test_writing_replaces_the_index_whole_and_leaves_nothing_beside_it(
     ]
 
 
-def test_a_write_that_fails_leaves_the_old_index_alone(copy: Path, tmp_path: Path, kb: KnowledgeBase) -> None:
+def test_a_write_that_fails_leaves_the_old_index_alone(copy: Path, few_procedures: Path, kb: KnowledgeBase) -> None:
     before = read_manifest(copy)
     with pytest.raises(FileNotFoundError):
-        write(copy, tmp_path / "nowhere", kb._ranker, None, kb._calibration, _Unwritable())
+        write(KnowledgeBase(kb.library, kb.ranker, kb.calibration, _Unwritable()), few_procedures, copy)
     assert read_manifest(copy) == before
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
