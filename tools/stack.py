@@ -13,15 +13,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ROOT / "var/secrets.env"
 PORTS = {"api": "FYR_PORT", "sandbox": "FYR_SANDBOX_PORT", "rasa": "FYR_RASA_PORT", "actions": "FYR_ACTIONS_PORT"}
-DEFAULT_PORTS = {"FYR_PORT": "8000", "FYR_SANDBOX_PORT": "8010", "FYR_RASA_PORT": "5005", "FYR_ACTIONS_PORT": "5055"}
+STACK_SETTINGS = {
+    "FYR_PORT": ("8000", "Port that the api listens on."),
+    "FYR_SANDBOX_PORT": ("8010", "Port of the sandbox, on loopback only."),
+    "FYR_RASA_PORT": ("5005", "Port of Rasa, on loopback only."),
+    "FYR_ACTIONS_PORT": ("5055", "Port of the action server, on loopback only."),
+    "FYR_VAR": ("var", "Folder of logs and of the two SQLite files."),
+}
+"""What the supervisor needs beside the processes' own settings."""
 
 
 def environment(**settings: str) -> dict[str, str]:
     """What the processes get: `settings`, then the environment, `.env`, this machine's secrets, the defaults."""
-    known = DEFAULT_PORTS | {"FYR_VAR": str(ROOT / "var")}
+    known = {name: default for name, (default, _) in STACK_SETTINGS.items()}
     known |= _read(SECRETS) | _read(ROOT / ".env")
     known |= {name: value for name, value in os.environ.items() if name.startswith("FYR_")} | settings
-    var = known["FYR_VAR"]
+    var = known["FYR_VAR"] = str((ROOT / known["FYR_VAR"]).resolve())
     addresses = {
         "FYR_PUBLIC_URL": f"http://127.0.0.1:{known['FYR_PORT']}",
         "FYR_API_URL": f"http://127.0.0.1:{known['FYR_PORT']}",

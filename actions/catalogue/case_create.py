@@ -57,9 +57,12 @@ async def prepare(inputs: CaseInputs, situation: Situation) -> Preview:
 
 
 async def perform(inputs: CaseInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
-    # One case per conversation, topic and text, however often it is confirmed: the backend's key is made of them.
-    key = "case-" + _once(memo["body"]) if situation.conversation else key
     return recover(inputs, memo, await situation.systems.create_case(situation.caller, memo["body"], key))
+
+
+def backend_key(memo: Mapping[str, Any], key: str) -> str:
+    """One case per conversation, topic and text, however often it is confirmed: the key is made of them."""
+    return "case-" + _once(memo["body"]) if memo["body"]["conversation"] else key
 
 
 def recover(inputs: CaseInputs, memo: Mapping[str, Any], made: Mapping[str, Any]) -> Outcome:
@@ -95,6 +98,7 @@ CASE_CREATE = Operation(
     suggest=suggest,
     prepare=prepare,
     perform=perform,
+    backend_key=backend_key,
     recover=recover,
     problems={
         "OUTSIDE_HOURS": Problem(

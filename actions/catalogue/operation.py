@@ -136,6 +136,8 @@ class Operation:
     prepare: Callable[[Any, Situation], Awaitable[Preview]] | None = None
     perform: Callable[[Any, Situation, Mapping[str, Any], str], Awaitable[Outcome]] | None = None
     """inputs, situation, the dry run's memo, idempotency key of the backend call."""
+    backend_key: Callable[[Mapping[str, Any], str], str] | None = None
+    """the dry run's memo, the run's own key: the idempotency key of the backend call where several runs are one."""
     recover: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Outcome] | None = None
     """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
     follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None

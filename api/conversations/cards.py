@@ -69,7 +69,8 @@ def problem_text(row: LedgerRow) -> str:
 
 def reference(row: LedgerRow) -> str:
     """What a customer can quote about a run."""
-    return "F-" + row.run_id.removeprefix("r_")[:8].upper()
+    letters = (letter for letter in row.run_id.removeprefix("r_") if letter.isalnum())
+    return "F-" + "".join(letters)[:8].upper()
 
 
 def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:

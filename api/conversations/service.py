@@ -343,13 +343,13 @@ class Conversations:
         key = f"run:{row.run_id}:{'late' if late else row.state}"
 
         def work(session: Session) -> None:
+            session.execute(update(LedgerRow).where(LedgerRow.id == row.id).values(announced_state=row.state))
             conversation = session.get(Conversation, row.conversation_id)
             if conversation is None or conversation.erased_at is not None:
                 return
             if messages.by_client_key(session, conversation.id, key) is None:
                 role = "bot" if conversation.owner == "bot" else "system"
                 messages.append_reply(session, conversation, reply, role=role, client_key=key)
-            session.execute(update(LedgerRow).where(LedgerRow.id == row.id).values(announced_state=row.state))
 
         await self._database.write(work)
         self._hub.tell(row.conversation_id, "message")

@@ -153,6 +153,17 @@ def due(session: Session, limit: int = 50) -> list[LedgerRow]:
     return list(session.scalars(query.order_by(LedgerRow.created_at).limit(limit)))
 
 
+def untold(session: Session, limit: int = 500) -> list[LedgerRow]:
+    """Confirmed runs whose state their conversation has not been told."""
+    query = select(LedgerRow).where(
+        LedgerRow.kind == "write",
+        LedgerRow.conversation_id.is_not(None),
+        LedgerRow.confirmed_at.is_not(None),
+        or_(LedgerRow.announced_state.is_(None), LedgerRow.announced_state != LedgerRow.state),
+    )
+    return list(session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit)))
+
+
 def expire_old(session: Session, audit_key: bytes) -> list[LedgerRow]:
     """Proposals that nobody confirmed in time."""
     query = select(LedgerRow).where(LedgerRow.state == "proposed", LedgerRow.expires_at <= now()).limit(50)

@@ -55,6 +55,7 @@ class Operations:
         self._announce: Announce = _nobody
         self._calls: dict[str, asyncio.Task[None]] = {}
         """Row id to the task that runs it now."""
+        self._all_told = False
 
     @property
     def systems(self) -> Systems:
@@ -166,10 +167,19 @@ class Operations:
         if await self._database.read(_anything_to_tidy):
             for row in await self._database.write(tidy):
                 await self._announce(row)
+        if not self._all_told:
+            # What was settled just before a crash, and not said any more.
+            for row in await self._database.read(ledger.untold):
+                await self._announce(row)
+            self._all_told = True
         rows = await self._database.read(ledger.due)
         for row in rows:
             if row.id not in self._calls:
-                await self._settle(row)
+                try:
+                    await self._settle(row)
+                except Exception as error:  # noqa: BLE001  a row that cannot be dealt with must not stop the others
+                    log.error("reconcile", run=row.run_id, error=type(error).__name__)
+                    await self._look_again(row)
         return len(rows)
 
     async def drain(self) -> None:
@@ -272,7 +282,7 @@ class Operations:
         inputs = operation.inputs.model_validate(row.inputs)
         assert operation.perform is not None
         try:
-            return await operation.perform(inputs, self._situation_of(row), row.memo, row.backend_key)
+            return await operation.perform(inputs, self._situation_of(row), row.memo, _backend_key(row))
         except (Refused, OutcomeUnknown, SystemUnavailable) as result:
             return result
 
@@ -327,6 +337,10 @@ class Operations:
         try:
             if row.state == "pending":
                 await self._follow(row)
+            elif row.state == "confirmed" and _too_old(row):
+                # Nothing was sent, and whoever confirmed it has stopped waiting.
+                row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
+                await self._announce(row)
             elif row.state == "confirmed":
                 self._start(row)
             else:
@@ -342,7 +356,7 @@ class Operations:
             # Found after a crash: until the backend has spoken, the truth is that we do not know.
             row = await self._change(row, "unknown", problem_code="UNKNOWN_OUTCOME", next_check_at=now())
             await self._announce(row)
-        stored = await self._systems.stored(row.backend_key)
+        stored = await self._systems.stored(_backend_key(row))
         operation = find(row.operation)
         if stored is not None and stored.status < 400:
             assert operation.recover is not None
@@ -351,7 +365,7 @@ class Operations:
         elif stored is not None:
             refused = Refused(str(stored.body.get("code")), **(stored.body.get("params") or {}))
             await self._finish(row, refused)
-        elif row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW:
+        elif _too_old(row):
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
             await self._announce(row)
         else:
@@ -506,6 +520,17 @@ def own_companies(operation: Operation, caller: Caller) -> list[str]:
     """Org numbers for which the caller may run it; for an operation that anyone may run, all of theirs."""
     own = caller.companies_with(operation.roles) if operation.roles else sorted(caller.companies)
     return [orgno for orgno in (own or sorted(caller.clients)) if len(orgno) == 9]
+
+
+def _backend_key(row: LedgerRow) -> str:
+    """The key under which the backend knows the call."""
+    operation = find(row.operation)
+    return operation.backend_key(row.memo, row.backend_key) if operation.backend_key else row.backend_key
+
+
+def _too_old(row: LedgerRow) -> bool:
+    """Confirmed so long ago that it is not sent any more."""
+    return row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW
 
 
 def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FYR_", env_file=".env", extra="ignore")
 
-    systems_token: SecretStr = Field(min_length=1)
-    sandbox_database: Path = Path("var/sandbox.db")
-    sandbox_elma_seconds: float = Field(default=3.0, ge=0)
-    sandbox_host: str = "127.0.0.1"
-    sandbox_port: int = 8010
+    systems_token: SecretStr = Field(min_length=1, description="The core's credential at the operations backend.")
+    sandbox_database: Path = Field(Path("var/sandbox.db"), description="The sandbox's SQLite file.")
+    sandbox_elma_seconds: float = Field(3.0, ge=0, description="How long a change in ELMA takes, in seconds.")
+    sandbox_host: str = Field("127.0.0.1", description="Address that the sandbox listens on.")
+    sandbox_port: int = Field(8010, description="Port of the sandbox, on loopback only.")

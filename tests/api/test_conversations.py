@@ -562,14 +562,14 @@ async def test_erasing_withdraws_what_was_only_proposed(core: Core):
     assert (await core.row(card["proposal"])).state == "withdrawn"
 
 
-async def test_two_topics_in_one_question_make_two_replies_in_one_turn(core: Core):
+async def test_what_an_action_says_and_what_a_rule_says_stand_in_rasas_order(core: Core):
     async def two(turn: Turn, text: str, replies: Replies) -> None:
+        await says("thanks")(turn, text, replies)
         replies.add(await turn.answer(QUESTION))
-        replies.add(await turn.answer("How do I register in ELMA?"))
 
     core.rasa.on("two things", two)
     chat = await core.chat()
-    assert kinds(await chat.say("two things")) == ["answer", "answer"]
+    assert kinds(await chat.say("two things")) == ["smalltalk", "answer"]
     assert numbers(await chat.history()) == [1, 2, 3, 4]
 
 

@@ -60,14 +60,12 @@ class Chat:
         return next(message["proposal"] for message in reversed(self.seen) if message["kind"] == "proposal")
 
     def sign_in(self, persona: str) -> list[Message]:
-        response = self._http.post(
-            f"{self._path}/identity", json={"token": self.identity(persona)}, headers=self._bearer
-        )
+        response = self._http.post(f"{self.path}/identity", json={"token": self.identity(persona)}, headers=self.bearer)
         self._token = self._answer(response)["token"]
         return self.new()
 
     def hand_off(self) -> list[Message]:
-        self._answer(self._http.post(f"{self._path}/handoff", json={}, headers=self._bearer))
+        self._answer(self._http.post(f"{self.path}/handoff", json={}, headers=self.bearer))
         return self.new()
 
     def agent(self, act: str, **body: str) -> list[Message]:
@@ -82,7 +80,7 @@ class Chat:
     def post(self, act: dict[str, Any], key: str | None = None) -> list[Message]:
         """Do something; returns what it caused. A reply that takes longer is waited for."""
         response = self._http.post(
-            f"{self._path}/messages", json=act, headers={**self._bearer, "Idempotency-Key": key or uuid4().hex}
+            f"{self.path}/messages", json=act, headers={**self.bearer, "Idempotency-Key": key or uuid4().hex}
         )
         body = self._answer(response, 200, 202)
         self.owner = body["owner"]
@@ -93,7 +91,7 @@ class Chat:
     def new(self) -> list[Message]:
         """What has come since."""
         after = self.seen[-1]["seq"] if self.seen else 0
-        body = self._answer(self._http.get(f"{self._path}/messages", params={"after": after}, headers=self._bearer))
+        body = self._answer(self._http.get(f"{self.path}/messages", params={"after": after}, headers=self.bearer))
         self.owner = body["owner"]
         return self.see(body["messages"])
 
@@ -110,14 +108,14 @@ class Chat:
         return came
 
     def history(self) -> list[Message]:
-        body = self._answer(self._http.get(f"{self._path}/messages", headers=self._bearer))
+        body = self._answer(self._http.get(f"{self.path}/messages", headers=self.bearer))
         return body["messages"]
 
     def reveal(self) -> tuple[int, dict[str, Any]]:
         """Ask for the newest one-time secret."""
         blocks = (block for message in reversed(self.seen) for block in message["blocks"])
         ref = next(block["ref"] for block in blocks if block["type"] == "secret")
-        response = self._http.post(f"/v1/secrets/{ref}/reveal", headers=self._bearer)
+        response = self._http.post(f"/v1/secrets/{ref}/reveal", headers=self.bearer)
         return response.status_code, response.json()
 
     def see(self, messages: list[Message]) -> list[Message]:
@@ -130,11 +128,11 @@ class Chat:
         return fresh
 
     @property
-    def _path(self) -> str:
+    def path(self) -> str:
         return f"/v1/conversations/{self.id}"
 
     @property
-    def _bearer(self) -> dict[str, str]:
+    def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
     @staticmethod

@@ -62,7 +62,7 @@ export function SecretCard({ secret }: { secret: { ref: string; expires_at?: str
 
   return (
     <div class="fyr-card fyr-secret" role="group" aria-labelledby={heading}>
-      <h3 id={heading}>{secret.label || t.secret}</h3>
+      <h3 id={heading}>{(!spent && secret.label) || t.secret}</h3>
       {shown && <output class="fyr-secret__value">{revealed.value}</output>}
       {!spent && actions && (
         <div class="fyr-card__buttons">

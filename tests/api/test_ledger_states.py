@@ -1,0 +1,312 @@
+"""Anything that can happen to operations, in any order: the ledger keeps its promises (`reliability.md` 3.3)."""
+
+import asyncio
+import datetime as dt
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from sqlalchemy import select, update
+
+import api.operations.service
+from api import audit
+from api.audit import AuditRow
+from api.database import Database, now
+from api.errors import ServiceError
+from api.identity import caller_of
+from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations.requester import Requester
+from api.operations.service import Operations
+from api.personas import PERSONAS
+from api.sandbox.app import create_app
+from api.sandbox.settings import Settings as SandboxSettings
+from api.sealed import Seal
+from api.systems.http import HttpSystems
+from tests.core import SEAL_KEY, settings_for
+from tests.sandbox.serving import TOKEN
+
+OLA, FJORDFISK = "ola@fjordfisk.example", "123456785"
+CODE, UNREGISTER, CASE = "connect.emergency-code.generate", "elma.unregister", "case.create"
+PEOPLE = ("vismanet-admin", "end-user", "company-admin-nordlys")
+Trouble = Literal["none", "never left", "lost on the way", "answer lost", "server error"]
+TROUBLE = st.sampled_from(["none", "none", "never left", "lost on the way", "answer lost", "server error"])
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The way to the sandbox, with trouble on it for the next write."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+        self.trouble: Trouble = "none"
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "POST" or request.url.path.endswith("/preview"):
+            return await self._inner.handle_async_request(request)
+        trouble, self.trouble = self.trouble, "none"
+        match trouble:
+            case "never left":
+                raise httpx.ConnectError("refused", request=request)
+            case "lost on the way":
+                raise httpx.ReadError("reset", request=request)
+            case "server error":
+                return httpx.Response(503, json={})
+        response = await self._inner.handle_async_request(request)
+        if trouble == "answer lost":
+            raise httpx.ReadError("reset", request=request)
+        return response
+
+
+class Ledger(RuleBasedStateMachine):
+    """People propose, confirm, decline, wait; calls get lost; the process ends; and somebody looks after it all."""
+
+    proposals = Bundle("proposals")
+    template: Path
+    signing_key: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copyfile(self.template, self.folder / "fyr.db")
+        self.settings = settings_for(self.folder, "http://sandbox", self.signing_key)
+        sandbox = create_app(
+            SandboxSettings(
+                _env_file=None, systems_token=TOKEN, sandbox_database=self.folder / "s.db", sandbox_elma_seconds=0
+            )
+        )
+        self.sandbox = sandbox
+        self.wire = Wire(httpx.ASGITransport(sandbox, raise_app_exceptions=False))
+        self.systems = HttpSystems("http://sandbox", TOKEN, transport=self.wire)
+        self.final: dict[str, str] = {}
+        self.confirmed: set[str] = set()
+        """Proposals that their owner confirmed rightly, or may have when the process ended."""
+        self.texts = 0
+        self.start()
+
+    def start(self) -> None:
+        self.database = Database(self.settings.database_url)
+        self.operations = Operations(self.database, self.systems, Seal(SEAL_KEY), self.settings)
+
+    def teardown(self) -> None:
+        self.settle()
+        self.check_the_end()
+        self.runner.run(self.systems.close())
+        self.database.close()
+        self.sandbox.state.database.close()
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    def do(self, work: Any) -> Any:
+        """Run it; what is refused is None."""
+        try:
+            return self.runner.run(work)
+        except ServiceError:
+            return None
+
+    @staticmethod
+    def requester(persona: str, conversation: str | None = None) -> Requester:
+        claims = PERSONAS[persona]["claims"] | {"sub": persona}
+        return Requester(caller=caller_of(claims), claims=claims, conversation=conversation)
+
+    @rule(target=proposals, persona=st.sampled_from(PEOPLE), name=st.sampled_from([CODE, UNREGISTER, CASE, CASE]))
+    def propose(self, persona: str, name: str):
+        self.texts += 1
+        inputs = {
+            CODE: {"user_email": OLA},
+            UNREGISTER: {"orgno": FJORDFISK},
+            CASE: {"summary": f"Case number {self.texts}"},
+        }
+        row = self.do(self.operations.propose(name, inputs[name], self.requester(persona)))
+        return multiple() if row is None else (row.id, persona, row.typed)
+
+    @rule(
+        proposal=proposals,
+        stranger=st.booleans(),
+        mistyped=st.booleans(),
+        key=st.sampled_from(["k-1", "k-2", None, None, None]),
+        trouble=TROUBLE,
+        copies=st.integers(1, 3),
+        crash=st.sampled_from([None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]),
+    )
+    def confirm(self, proposal, stranger, mistyped, key, trouble, copies, crash) -> None:
+        row_id, owner, typed = proposal
+        persona = next(name for name in PEOPLE if (name == owner) != stranger)
+        lawful = not stranger and (typed is None or not mistyped)
+        self.wire.trouble = trouble
+        if crash:
+            self.end_process_at(*crash)
+        before = self.state(row_id)
+
+        async def all_copies() -> list[Any]:
+            calls = (
+                self.operations.confirm(
+                    row_id, "wrong" if mistyped else typed, key or f"{row_id}-{copy}", self.requester(persona)
+                )
+                for copy in range(copies)
+            )
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+        try:
+            results = self.runner.run(all_copies())
+        except Crash:
+            results = [Crash()]
+        self.wire.trouble = "none"
+        if crash:
+            self.restart()
+        if before == "proposed":
+            accepted = [found for found in results if isinstance(found, LedgerRow)]
+            assert lawful or not accepted, "only the owner's confirmation with the right value counts"
+            if accepted or (lawful and any(isinstance(found, Crash) for found in results)):
+                self.confirmed.add(row_id)
+        for found in results:
+            assert isinstance(found, LedgerRow | ServiceError | Crash), found
+
+    @rule(proposal=proposals)
+    def decline(self, proposal) -> None:
+        self.do(self.operations.withdraw(proposal[0], self.requester(proposal[1])))
+
+    @rule(proposal=proposals)
+    def time_passes_for_a_proposal(self, proposal) -> None:
+        self.write(
+            update(LedgerRow).where(LedgerRow.id == proposal[0]).values(expires_at=now() - dt.timedelta(seconds=1))
+        )
+
+    @rule(trouble=TROUBLE, crash=st.sampled_from([None, None, (1, False), (2, True), (2, False)]))
+    def look_after_runs(self, trouble: Trouble, crash: tuple[int, bool] | None) -> None:
+        self.due()
+        self.wire.trouble = trouble
+        if crash:
+            self.end_process_at(*crash)
+        try:
+            self.runner.run(self.looked_after())
+        except Crash:
+            pass
+        self.wire.trouble = "none"
+        if crash:
+            self.restart()
+
+    @rule()
+    def end_and_start_again(self) -> None:
+        self.restart()
+
+    @invariant()
+    def every_promise_holds(self) -> None:
+        rows, entries = self.read(select(LedgerRow)), self.read(select(AuditRow).order_by(AuditRow.number))
+        assert self.runner.run(self.database.read(lambda session: list(audit.verify(session)))) == []
+        open_targets = Counter((row.operation, row.target) for row in rows if row.state in OPEN_STATES)
+        assert not [target for target, count in open_targets.items() if count > 1]
+        for row in rows:
+            states = [
+                entry.event.removeprefix("operation.")
+                for entry in entries
+                if entry.body.get("run") == row.run_id and entry.event.startswith("operation.")
+            ]
+            assert states[0] == "proposed" and states[-1] == row.state
+            assert all(later in NEXT[earlier] for earlier, later in zip(states, states[1:], strict=False))
+            assert self.final.get(row.id, row.state) == row.state, "what is final never changes"
+            if row.state in FINAL_STATES:
+                self.final[row.id] = row.state
+            assert row.reference or row.state not in ("done", "pending")
+            assert row.id in self.confirmed or row.confirmed_at is None
+            assert row.state not in ("expired", "withdrawn") or row.confirmed_at is None
+        effects = self.effects()
+        for name, count in effects.items():
+            assert count <= sum(row.operation == name and row.id in self.confirmed for row in rows)
+
+    def check_the_end(self) -> None:
+        """When all has settled: as many effects as runs that say so, and nothing open."""
+        rows = self.read(select(LedgerRow).where(LedgerRow.confirmed_at.is_not(None)))
+        assert not [row.state for row in rows if row.state in OPEN_STATES]
+        done = Counter(row.operation for row in rows if row.state == "done")
+        assert self.effects() == {name: done[name] for name in (CODE, UNREGISTER, CASE)}
+        self.every_promise_holds()
+
+    def effects(self) -> dict[str, int]:
+        """Counted by the backend itself."""
+
+        async def ask() -> dict[str, Any]:
+            return await self.systems._read("/sandbox/effects")
+
+        found = self.runner.run(ask())
+        return {
+            CODE: sum(found["emergency_codes"].values()),
+            UNREGISTER: sum(found["unregistrations"].values()),
+            CASE: found["cases"],
+        }
+
+    async def looked_after(self) -> None:
+        await self.operations.reconcile()
+        await self.operations.drain()
+
+    def settle(self) -> None:
+        for _ in range(6):
+            self.due()
+            self.runner.run(self.looked_after())
+
+    def due(self) -> None:
+        self.write(update(LedgerRow).where(LedgerRow.state.in_(OPEN_STATES)).values(next_check_at=None))
+
+    def end_process_at(self, number: int, before: bool) -> None:
+        write, count = self.database.write, 0
+
+        async def crashing(work: Any) -> Any:
+            nonlocal count
+            count += 1
+            if count >= number and before:
+                raise Crash
+            result = await write(work)
+            if count >= number:
+                raise Crash
+            return result
+
+        self.database.write = crashing  # type: ignore[method-assign]
+
+    def restart(self) -> None:
+        async def cancel_everything() -> None:
+            ours = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in ours:
+                task.cancel()
+            await asyncio.gather(*ours, return_exceptions=True)
+
+        self.runner.run(cancel_everything())
+        self.database.close()
+        self.start()
+
+    def state(self, row_id: str) -> str:
+        [row] = self.read(select(LedgerRow).where(LedgerRow.id == row_id))
+        return row.state
+
+    def read(self, query: Any) -> list[Any]:
+        return self.runner.run(self.database.read(lambda session: list(session.scalars(query))))
+
+    def write(self, statement: Any) -> None:
+        self.runner.run(self.database.write(lambda session: session.execute(statement) and None))
+
+
+def test_whatever_happens_the_ledger_keeps_its_promises(
+    empty_database: Path, signing_key: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(api.operations.service, "RETRY_PAUSES", (0.0, 0.0))
+    Ledger.template, Ledger.signing_key = empty_database, signing_key
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        Ledger,
+        settings=settings(
+            max_examples=80,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
