@@ -25,7 +25,7 @@ ENV_HEADER = """\
 # A commented line is a secret without a default: `make run` makes it in var/secrets.env.
 """
 TABLE_START, TABLE_END = "<!-- operations -->", "<!-- end of operations -->"
-PER_TOPIC = 6
+PER_TOPIC = 3
 """Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
 
@@ -79,9 +79,12 @@ def _questions() -> str:
     A few of each topic and language, evenly spread: the classifier learns what a question looks like, not which one it
     is, and thousands of them would drown the other intents.
     """
+    looked_up = {topic for operation in CATALOGUE.values() if operation.kind == "read" for topic in operation.topics}
     asked: dict[tuple[str, str], list[str]] = {}
     for topic, question in read_library(ROOT / "knowledge/procedures").questions():
-        asked.setdefault((topic, question.language), []).append(question.text)
+        # Where an operation looks the answer up, questions and requests are near: only people tell those apart.
+        if topic not in looked_up:
+            asked.setdefault((topic, question.language), []).append(question.text)
     chosen = [text for texts in asked.values() for text in texts[:: max(1, len(texts) // PER_TOPIC)][:PER_TOPIC]]
     lines = "".join(f"      - {_plain(text)}\n" for text in dict.fromkeys(chosen))
     return f'{QUESTIONS_HEADER}version: "3.1"\nnlu:\n  - intent: ask_question\n    examples: |\n{lines}'

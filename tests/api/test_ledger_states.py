@@ -36,7 +36,8 @@ OLA, FJORDFISK = "ola@fjordfisk.example", "123456785"
 CODE, UNREGISTER, CASE = "connect.emergency-code.generate", "elma.unregister", "case.create"
 PEOPLE = ("vismanet-admin", "end-user", "company-admin-nordlys")
 Trouble = Literal["none", "never left", "lost on the way", "answer lost", "server error"]
-TROUBLE = st.sampled_from(["none", "none", "never left", "lost on the way", "answer lost", "server error"])
+TROUBLE = st.sampled_from(["none", "answer lost", "lost on the way", "never left", "server error"])
+RARELY = st.sampled_from([False, False, False, True])
 
 
 class Crash(BaseException):
@@ -119,7 +120,7 @@ class Ledger(RuleBasedStateMachine):
         claims = PERSONAS[persona]["claims"] | {"sub": persona}
         return Requester(caller=caller_of(claims), claims=claims, conversation=conversation)
 
-    @rule(target=proposals, persona=st.sampled_from(PEOPLE), name=st.sampled_from([CODE, UNREGISTER, CASE, CASE]))
+    @rule(target=proposals, persona=st.sampled_from(PEOPLE), name=st.sampled_from([CASE, CODE, CASE, UNREGISTER]))
     def propose(self, persona: str, name: str):
         self.texts += 1
         inputs = {
@@ -132,12 +133,12 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(
         proposal=proposals,
-        stranger=st.booleans(),
-        mistyped=st.booleans(),
+        stranger=RARELY,
+        mistyped=RARELY,
         key=st.sampled_from(["k-1", "k-2", None, None, None]),
         trouble=TROUBLE,
         copies=st.integers(1, 3),
-        crash=st.sampled_from([None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]),
+        crash=st.sampled_from([None, None, None, None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]),
     )
     def confirm(self, proposal, stranger, mistyped, key, trouble, copies, crash) -> None:
         row_id, owner, typed = proposal
@@ -304,7 +305,7 @@ def test_whatever_happens_the_ledger_keeps_its_promises(
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=80,
+            max_examples=12,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
