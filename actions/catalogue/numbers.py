@@ -10,6 +10,8 @@ _NO_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,250}")
 _HOST_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""No contract is older, and days can be added to every date."""
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -168,8 +170,11 @@ def date(value: object) -> dt.date:
         day, month, year = int(match[2]), MONTHS.get(match[1], 0), int(match[3])
     else:
         raise bad
+    year += 2000 if year < 100 else 0
     try:
-        return dt.date(year + 2000 if year < 100 else year, month, day)
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(year)
+        return dt.date(year, month, day)
     except ValueError:
         raise bad from None
 
