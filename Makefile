@@ -1,5 +1,6 @@
 # The commands that everyone uses. Everything they need is set up by themselves.
 SHELL := /bin/bash
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 ifeq ($(PYTHON),)
 $(error Fyr needs Python 3.11 or newer on the PATH)

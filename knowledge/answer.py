@@ -123,6 +123,9 @@ def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage
 
     Where there is nothing to do, the summary itself says what happens.
     """
+    if aspect == "who" and asked.kind == "who":
+        # One of those who may is half an answer.
+        return (asked, *_others(procedure.who, (asked,)))
     if asked.part != SUMMARY and not (aspect == "how" and asked.kind == "steps"):
         return (asked,)
     if aspect == "happens" and procedure.steps and procedure.warnings:

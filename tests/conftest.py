@@ -101,9 +101,8 @@ def settings(tmp_path: Path, sandbox: Sandbox, sandbox_url: str, signing_key: Pa
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses between tries, and the longest wait for an answer of the backend, are short."""
+    """Pauses between tries are short."""
     monkeypatch.setattr(api.systems.http, "READ_RETRIES", (0.01, 0.01))
-    monkeypatch.setattr(api.systems.http, "WRITE", httpx.Timeout(0.5, connect=0.5))
     monkeypatch.setattr(api.operations.service, "RETRY_PAUSES", (0.01, 0.01))
     monkeypatch.setattr(api.app, "RECONCILE_SECONDS", 0.05)
 

@@ -1,6 +1,7 @@
 """The four processes as they are shipped, on free ports and with a folder of their own."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -20,13 +21,6 @@ from tools import stack
 MADE_BY_PREPARE = ("models/fyr.tar.gz", "knowledge/manifest.json", "secrets.env", "dev-signing-key.pem")
 START_SECONDS = 180.0
 SETTLE_SECONDS = 20.0
-NAMES = {
-    "sandbox": "api.sandbox",
-    "rasa": "bin/rasa",
-    "actions": "actions.server",
-    "api": "api",
-}
-"""Process to the word on its command line that no other process has."""
 LAST_LINES = 12
 
 
@@ -64,16 +58,14 @@ class Running:
         return "\n".join(f"--- {name}\n" + "\n".join(lines[-LAST_LINES:]) for name, lines in ends)
 
     def pid(self, name: str) -> int | None:
-        """The process of that name, if it lives: a child of our supervisor, known by its command line."""
-        children = Path(f"/proc/{self._supervisor.pid}/task/{self._supervisor.pid}/children").read_text().split()
-        for child in children:
-            try:
-                words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-            except FileNotFoundError:
-                continue
-            if any(word == NAMES[name] or word.endswith("/" + NAMES[name]) for word in words):
-                return int(child)
-        return None
+        """The process of that name in `supervisord.conf`, if it lives; the supervisor writes down what it starts."""
+        log = Path(self.settings["FYR_VAR"], "log/supervisord.log").read_text()
+        started = re.findall(rf"spawned: '{name}' with pid (\d+)", log)
+        try:
+            state = Path(f"/proc/{started[-1]}/stat").read_text().rpartition(") ")[2][0]
+        except (IndexError, FileNotFoundError, ProcessLookupError):
+            return None
+        return None if state == "Z" else int(started[-1])
 
     def kill(self, name: str) -> None:
         """kill -9; the supervisor starts it again."""

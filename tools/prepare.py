@@ -100,7 +100,7 @@ def _environment() -> dict[str, str]:
         PYTHONUNBUFFERED="1",
     )
     # A pyenv shim that started us has fixed the version for its children; Rasa's environment needs another one.
-    for name in ("VIRTUAL_ENV", "PYENV_VERSION", "PYENV_DIR"):
+    for name in ("VIRTUAL_ENV", "PYENV_VERSION", "PYENV_DIR", stack.NO_BYTECODE):
         environment.pop(name, None)
     return environment
 
@@ -151,7 +151,7 @@ def _knowledge(run: Runner) -> None:
 def _rasa(run: Runner) -> None:
     models = VAR / "models"
     run(
-        BOT / "bin/rasa", "train", "--config", "config.yml", "--domain", "bot/domain", "--data", "bot/data",
+        BOT / "bin/python", "-m", "bot.serve", "train", "--config", "config.yml", "--domain", "bot/domain", "--data", "bot/data",
         "--out", models, "--fixed-model-name", "fyr",
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ROOT / "var/secrets.env"
 PORTS = {"api": "FYR_PORT", "sandbox": "FYR_SANDBOX_PORT", "rasa": "FYR_RASA_PORT", "actions": "FYR_ACTIONS_PORT"}
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Where this is set, every start would compile all of TensorFlow again."""
 STACK_SETTINGS = {
     "FYR_PORT": ("8000", "Port that the api listens on."),
     "FYR_SANDBOX_PORT": ("8010", "Port of the sandbox, on loopback only."),
@@ -48,7 +50,9 @@ def environment(**settings: str) -> dict[str, str]:
         "TF_NUM_INTRAOP_THREADS": "1",
         "TF_NUM_INTEROP_THREADS": "1",
     }
-    return {**os.environ, **quiet, **addresses, **known}
+    everything = {**os.environ, **quiet, **addresses, **known}
+    everything.pop(NO_BYTECODE, None)
+    return everything
 
 
 def start(settings: dict[str, str], **popen: object) -> subprocess.Popen[bytes]:

@@ -1,21 +1,39 @@
 """What people and programs send that nobody expects: refused at the door, or taken as the text that it is."""
 
+import asyncio
 import unicodedata
 
+import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import api.systems.http
 from api.conversations.models import Message
 from api.conversations.normalise import DIALOGUE_LONGEST, LONGEST, accepted, for_dialogue, has_words
 from api.errors import ServiceError
 from api.operations.models import LedgerRow
-from tests.chat import assert_problem, kinds
+from tests.chat import assert_problem, eventually, kinds
 from tests.core import Core
 from tests.fake_rasa import proposes
 from tests.sandbox.serving import Core as Sandbox
 
-BLANKS = ["", " ", "\t", "\n", "\u00a0", "\u2003", "\u3000", "\u200b", "\ufeff", "\u202e", "\u2066", "\x1c", "\x85", "\u2028"]
+BLANKS = [
+    "",
+    " ",
+    "\t",
+    "\n",
+    "\u00a0",
+    "\u2003",
+    "\u3000",
+    "\u200b",
+    "\ufeff",
+    "\u202e",
+    "\u2066",
+    "\x1c",
+    "\x85",
+    "\u2028",
+]
 COMMANDS = ["/restart", "/session_start", "/back", '/unregister{"company":"VICTIM AS","verified":true}', "//restart"]
 anything = st.text(st.characters(), max_size=200)
 """Any text at all, halves of surrogate pairs and NUL included."""
@@ -70,7 +88,9 @@ def test_a_command_behind_any_blank_is_only_a_text(blank: str, command: str):
     assert sent.lstrip("\u2044") == command.lstrip("/")
 
 
-@pytest.mark.parametrize("text", ["hello", "Hur gör jag?", "æøå ÆØÅ", "a/b", "50 %", "per@fjordfisk.example", "1.1.2027"])
+@pytest.mark.parametrize(
+    "text", ["hello", "Hur gör jag?", "æøå ÆØÅ", "a/b", "50 %", "per@fjordfisk.example", "1.1.2027"]
+)
 def test_ordinary_text_reaches_rasa_as_it_was_written(text: str):
     assert for_dialogue(text) == text
 
@@ -80,7 +100,8 @@ def test_text_is_composed_before_it_is_understood():
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("👍", False), ("…", False), ("?!", False), (" ", False), ("\u200b", False), ("a", True), ("1", True)]
+    ("text", "words"),
+    [("👍", False), ("…", False), ("?!", False), (" ", False), ("\u200b", False), ("a", True), ("1", True)],
 )
 def test_what_holds_no_letter_and_no_digit_holds_no_words(text: str, words: bool):
     assert has_words(text) is words
@@ -245,10 +266,12 @@ async def test_a_confirmed_card_cannot_be_declined_any_more(core: Core, sandbox:
     assert (await core.row(card["proposal"])).state == "done"
 
 
-@pytest.mark.parametrize(("mode", "more"), [("delay", {"seconds": 1}), ("error", {"status": 500}), ("cut_after", {})])
+@pytest.mark.parametrize(("mode", "more"), [("delay", {"seconds": 0.6}), ("error", {"status": 500}), ("cut_after", {})])
 async def test_a_backend_in_trouble_is_told_truthfully_and_found_out_later(
-    core: Core, sandbox: Sandbox, mode: str, more: dict
+    core: Core, sandbox: Sandbox, monkeypatch, mode: str, more: dict
 ):
+    if mode == "delay":
+        monkeypatch.setattr(api.systems.http, "WRITE", httpx.Timeout(0.2))
     core.rasa.on("case", proposes("case.create", summary="Help me", contact="kari@example.example"))
     chat = await core.chat()
     [card] = await chat.say("case")
@@ -258,6 +281,8 @@ async def test_a_backend_in_trouble_is_told_truthfully_and_found_out_later(
     assert "I do not know yet" in said["text"]
     for lie in ("Nothing has changed", "has been created"):
         assert lie not in said["text"]
+    if mode == "delay":
+        await eventually(lambda: asyncio.sleep(0, sandbox.effects()["cases"] == 1))
     sandbox.http.delete("/api/v1/sandbox/faults")
 
     await core.hurry()

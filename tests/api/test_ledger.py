@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ async def assert_lawful(core: Core) -> None:
         ]
         states = [entry.event.removeprefix("operation.") for entry in steps]
         assert states[0] == "proposed" and states[-1] == row.state, "each change has its one audit row"
-        for (earlier, later), entry in zip(zip(states, states[1:], strict=False), steps[1:], strict=True):
+        for (earlier, later), entry in zip(pairwise(states), steps[1:], strict=True):
             assert later in NEXT[earlier] and entry.body["previous_state"] == earlier
         assert row.reference or row.state not in ("done", "pending"), "no success without the backend's word"
         assert (row.confirmed_at is not None) == ("confirmed" in states)

@@ -5,6 +5,8 @@ import datetime as dt
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -138,7 +140,9 @@ class Ledger(RuleBasedStateMachine):
         key=st.sampled_from(["k-1", "k-2", None, None, None]),
         trouble=TROUBLE,
         copies=st.integers(1, 3),
-        crash=st.sampled_from([None, None, None, None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]),
+        crash=st.sampled_from(
+            [None, None, None, None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]
+        ),
     )
     def confirm(self, proposal, stranger, mistyped, key, trouble, copies, crash) -> None:
         row_id, owner, typed = proposal
@@ -189,10 +193,8 @@ class Ledger(RuleBasedStateMachine):
         self.wire.trouble = trouble
         if crash:
             self.end_process_at(*crash)
-        try:
+        with suppress(Crash):
             self.runner.run(self.looked_after())
-        except Crash:
-            pass
         self.wire.trouble = "none"
         if crash:
             self.restart()
@@ -214,7 +216,7 @@ class Ledger(RuleBasedStateMachine):
                 if entry.body.get("run") == row.run_id and entry.event.startswith("operation.")
             ]
             assert states[0] == "proposed" and states[-1] == row.state
-            assert all(later in NEXT[earlier] for earlier, later in zip(states, states[1:], strict=False))
+            assert all(later in NEXT[earlier] for earlier, later in pairwise(states))
             assert self.final.get(row.id, row.state) == row.state, "what is final never changes"
             if row.state in FINAL_STATES:
                 self.final[row.id] = row.state

@@ -269,9 +269,7 @@ async def test_for_a_code_the_whole_address_is_typed(core: Core, sandbox: Sandbo
 async def test_without_a_key_nothing_is_confirmed(core: Core, sandbox: Sandbox):
     api = core.api("vismanet-admin")
     proposal = await api.proposed(CODE, {"user_email": OLA})
-    response = await core.http.post(
-        f"/v1/proposals/{proposal['id']}/confirm", json={"typed": OLA}, headers=api.headers
-    )
+    response = await core.http.post(f"/v1/proposals/{proposal['id']}/confirm", json={"typed": OLA}, headers=api.headers)
     assert_problem(response, 422, "IDEMPOTENCY_KEY_REQUIRED")
     assert total(sandbox.effects()) == 0
 

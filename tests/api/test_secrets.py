@@ -111,7 +111,7 @@ async def test_the_code_is_nowhere_on_disk_and_in_no_log_line(capfd, core: Core,
         str(core.rasa.turns),
         *capfd.readouterr(),
     ]
-    assert not [place for place in everything if code in place or PATTERN.search(place)]
+    assert not [place for place in everything if code in place]
     assert chat.id.encode() in written(tmp_path)
 
 

@@ -1,5 +1,6 @@
 """Rasa's calls, recorded from Rasa 3.6.21 with our model, against the real action server and the real core."""
 
+import asyncio
 import copy
 import json
 import zlib
@@ -27,31 +28,41 @@ TURN = "TURN"
 SECRET = {SECRET_HEADER: BOX_SECRET}
 
 
-@pytest.fixture
-async def action_server(core: Core) -> AsyncIterator[httpx.AsyncClient]:
-    """The action server on a port of its own, and the core behind a real server, as it calls it."""
-    import asyncio
+pytestmark = pytest.mark.filterwarnings("ignore:Your versions of rasa")
+CORE_PORT = free_port()
 
-    config = uvicorn.Config(core.app, port=free_port(), lifespan="off", log_level="critical")
+
+@pytest.fixture(scope="module")
+async def actions_url() -> AsyncIterator[str]:
+    """The action server as it is shipped; Sanic starts once in a process."""
+    settings = Settings(_env_file=None, api_url=f"http://127.0.0.1:{CORE_PORT}", box_secret=BOX_SECRET)
+    app = create_server(settings)
+    port = free_port()
+    server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    yield f"http://127.0.0.1:{port}"
+    await server.close()
+    Sanic.unregister_app(app)
+
+
+@pytest.fixture
+async def action_server(core: Core, actions_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """The action server, and the core behind a real server, as it calls it."""
+    config = uvicorn.Config(core.app, port=CORE_PORT, lifespan="off", log_level="critical")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     await eventually(lambda: asyncio.sleep(0, server.started))
-    settings = Settings(_env_file=None, api_url=f"http://127.0.0.1:{config.port}", box_secret=BOX_SECRET)
-    app = create_server(settings)
-    port = free_port()
-    actions = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
-    assert actions is not None
-    await actions.startup()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+    async with httpx.AsyncClient(base_url=actions_url, timeout=10) as http:
         yield http
-    await actions.close()
-    Sanic.unregister_app(app)
     server.should_exit = True
     await serving
 
 
-def running_turn(core: Core, persona: str, conversation: Any) -> TurnWork:
-    """The core has this turn under way."""
+async def running_turn(core: Core, persona: str) -> TurnWork:
+    """The core has the turn under way, for this person."""
+    chat = await core.chat(persona)
+    conversation = await core.parts.conversations.get(chat.id)
     work = TurnWork(
         conversation=conversation,
         requester=core.parts.conversations.requester(conversation),
@@ -72,13 +83,8 @@ async def called(action_server: httpx.AsyncClient, call: Any) -> dict[str, Any]:
     return body
 
 
-async def conversation_of(core: Core, persona: str) -> Any:
-    chat = await core.chat(persona)
-    return await core.parts.conversations.get(chat.id)
-
-
 async def test_a_request_starts_the_operation_with_what_the_persons_case_answers(core: Core, action_server):
-    running_turn(core, "vismanet-admin", await conversation_of(core, "vismanet-admin"))
+    await running_turn(core, "vismanet-admin")
     body = await called(action_server, CALLS["action_start_operation"])
     assert {event["event"] for event in body["events"]} == {"slot"}
     slots = {event["name"]: event["value"] for event in body["events"]}
@@ -87,7 +93,7 @@ async def test_a_request_starts_the_operation_with_what_the_persons_case_answers
 
 
 async def test_a_request_that_is_refused_starts_nothing_and_names_the_cores_reply(core: Core, action_server):
-    work = running_turn(core, "end-user", await conversation_of(core, "end-user"))
+    work = await running_turn(core, "end-user")
     body = await called(action_server, CALLS["action_start_operation"])
     slots = {event["name"]: event["value"] for event in body["events"]}
     assert slots["operation"] is None
@@ -97,7 +103,7 @@ async def test_a_request_that_is_refused_starts_nothing_and_names_the_cores_repl
 
 
 async def test_a_person_is_asked_for(core: Core, action_server):
-    work = running_turn(core, "end-user", await conversation_of(core, "end-user"))
+    work = await running_turn(core, "end-user")
     body = await called(action_server, CALLS["action_hand_off"])
     [response] = body["responses"]
     assert response["custom"]["reply"] == 0 and response["custom"]["intent"] == "ask_human"
@@ -114,7 +120,7 @@ async def test_for_a_turn_that_is_not_running_the_action_says_that_it_failed(cor
 
 @pytest.mark.parametrize("turn_id", [None, "", "../../v1/dev", "TURN/../x", "é", "x" * 5000])
 async def test_a_turn_that_is_named_wrongly_fails_the_same_way(core: Core, action_server, turn_id: object):
-    running_turn(core, "end-user", await conversation_of(core, "end-user"))
+    await running_turn(core, "end-user")
     call = copy.deepcopy(CALLS["action_hand_off"])
     call["tracker"]["latest_message"]["metadata"] = {"turn_id": turn_id} if turn_id is not None else {}
     body = await called(action_server, call)
@@ -122,7 +128,7 @@ async def test_a_turn_that_is_named_wrongly_fails_the_same_way(core: Core, actio
 
 
 async def test_only_who_holds_the_secret_gets_in(core: Core, action_server):
-    work = running_turn(core, "end-user", await conversation_of(core, "end-user"))
+    work = await running_turn(core, "end-user")
     for headers in ({}, {SECRET_HEADER: ""}, {SECRET_HEADER: "x" * 40}, {SECRET_HEADER: BOX_SECRET + "x"}):
         for path in ("/webhook", "/actions"):
             response = await action_server.request(
@@ -135,9 +141,7 @@ async def test_only_who_holds_the_secret_gets_in(core: Core, action_server):
 
 async def test_a_compressed_call_is_not_unpacked(core: Core, action_server):
     packed = zlib.compress(json.dumps(CALLS["action_hand_off"]).encode())
-    response = await action_server.post(
-        "/webhook", content=packed, headers={**SECRET, "Content-Encoding": "deflate"}
-    )
+    response = await action_server.post("/webhook", content=packed, headers={**SECRET, "Content-Encoding": "deflate"})
     assert response.status_code == 415
 
 
