@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 router = APIRouter(tags=["health"])
 
-EVERY_SECONDS = 10.0
+EVERY_SECONDS = 5.0
 UNTIL_READY_SECONDS = 1.0
 STARTING_SECONDS = 180.0
 """After this long a part that never came up no longer counts as starting."""

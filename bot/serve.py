@@ -2,7 +2,7 @@
 
 # On import, skops looks every numpy function up in every module that is loaded. Before TensorFlow that is a few hundred
 # modules, after it thousands: several seconds of each start.
-import skops.io  # noqa: F401, I001
+import skops.io  # noqa: F401
 from rasa.__main__ import main
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from knowledge.search import KnowledgeBase, Result, SearchResult
 MOST_CANDIDATES = 4
 # A topic this much less likely than the first is not worth asking about.
 _WORTH_ASKING = 0.1
+# From this score on a topic without a rival is answered, though the search was not sure.
+_LIKELY = 0.8
 
 _JOINER = re.compile(r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!]\s", re.IGNORECASE)
 # Half a question says less about itself, but the whole of it is ours already.
@@ -71,6 +73,9 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
         return both
     if result.decision == "unsure":
         worth = [row for row in result.results if row.score >= _WORTH_ASKING * result.results[0].score]
+        if len(worth) == 1 and worth[0].score >= _LIKELY:
+            # Nothing else comes near: to ask back with a single choice would only be a detour.
+            return _compose(kb, question, worth[0])
         return Unsure(tuple(kb.library.get(row.topic, row.language) for row in worth))
     return _compose(kb, question, result.results[0])
 

@@ -49,11 +49,11 @@ policies:
 """
 
 
-def write(library: Library) -> bool:
-    """Write the baseline's project; True when it differs from what the trained model was made of."""
+def write(library: Library, topics: set[str]) -> bool:
+    """Write the baseline's project for these topics; True when it differs from what the trained model was made of."""
     examples: dict[str, list[str]] = {}
     for topic, question in library.questions():
-        if question.part is None:
+        if question.part is None and topic in topics:
             examples.setdefault(topic, []).append(question.text.translate(str.maketrans("[](){}", "      ")))
     nlu = [
         {"intent": f"faq/{_key(topic)}", "examples": "".join(f"- {text}\n" for text in dict.fromkeys(texts))}

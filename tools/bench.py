@@ -151,7 +151,9 @@ def _percentiles(took: list[float]) -> tuple[float, float]:
 
 def main() -> None:
     library = read_library(stack.ROOT / "knowledge/procedures")
-    if baseline.write(library):
+    questions = yaml.safe_load(QUESTIONS.read_text("utf-8"))
+    # The default bot learns the topics of the questions only; Fyr answers them among all its topics.
+    if baseline.write(library, {question["topic"] for question in questions if question["topic"]}):
         print("training the default bot (several minutes, once) …", flush=True)
         baseline.train()
     settings = stack.environment(

@@ -89,6 +89,6 @@ ELMA_STATUS = Operation(
     ),
     kind="read",
     inputs=ElmaStatusInputs,
-    topics=("elma.lookup", "elma.what-is"),
+    topics=("elma.lookup",),
     read=read,
 )

@@ -110,7 +110,7 @@ def result_reply(row: LedgerRow) -> Reply:
         blocks.append(
             {"type": "result", "run": run, "title": row.shown.get("title", ""), "lines": _receipt_lines(row, run)}
         )
-    if row.secret_ref and row.result:
+    if row.secret_ref and row.result and not row.on_behalf_of:
         secret = row.result["secret"]
         blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
     return Reply(kind=kind, blocks=blocks, proposal=row.id, trace={"operation": row.operation})

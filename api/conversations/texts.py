@@ -167,6 +167,6 @@ HEADINGS: dict[str, Text] = {
         nb="Engangskoden kan vises én gang.",
         en="The one-time code can be shown once.",
     ),
-    "confirmed": Text(sv="Bekräftat: {title}", nb="Bekreftet: {title}", en="Confirmed: {title}"),
+    "confirmed": Text(sv="Bekräfta: {title}", nb="Bekreft: {title}", en="Confirm: {title}"),
     "declined": Text(sv="Nej: {title}", nb="Nei: {title}", en="No: {title}"),
 }

@@ -23,8 +23,6 @@ from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
-SURE_ANSWER = 0.8
-"""From this score on a request that was taken for "a person please" is answered instead."""
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -181,15 +179,17 @@ class TurnWork:
         return self.say("cancelled")
 
     def asks_for_person(self, text: str) -> dict[str, Any]:
-        """Fetch a person, unless the procedures clearly answer what was written: then a person is offered beside it."""
+        """Fetch a person when the words say so; otherwise answer, with a person offered beside it.
+
+        A hand-off silences the bot: it must not come from a misunderstood question.
+        """
         if any(_fold(word).startswith(_PERSON) for word in re.findall(r"[^\W\d_]+", text)):
             return self.hand_off()
-        found = answering.answer(self.knowledge, text, self.language, self.topic)
-        if isinstance(found, answering.Found) and found.score >= SURE_ANSWER:
-            reply = answers.found(found, self.language)
-            reply.choices.append(answers.handoff_offer(self.language))
-            return self.add(reply)
-        return self.hand_off()
+        answered = self.answer(text)
+        last = self.replies[-1]
+        if not any(offer.kind == "handoff" for offer in last.choices):
+            last.choices.append(answers.handoff_offer(self.language))
+        return answered
 
     def hand_off(self) -> dict[str, Any]:
         """A person please; takes effect with the turn's own transaction."""
@@ -268,6 +268,17 @@ _PERSON = (
     "operator",
     "representative",
     "medarbet",
+    "sett",
+    "satt",
+    "koble",
+    "koppla",
+    "transfer",
+    "ring",
+    "call",
+    "chat",
+    "levende",
+    "real",
+    "kontakt",
 )
 """Who says one of these means a person, whatever else the sentence is about."""
 _NOT_NAMES = frozenset(

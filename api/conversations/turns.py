@@ -21,6 +21,7 @@ from api.conversations.texts import SAYINGS
 from api.conversations.turn_work import TurnWork
 from api.database import Database, DatabaseUnavailable, now
 from api.errors import NotFound, ServiceError
+from api.metrics import TURN_SECONDS, TURNS
 from api.operations import ledger
 from api.operations.models import LedgerRow
 from api.operations.service import Operations, find
@@ -189,6 +190,8 @@ class Turns:
         if work.hand_over:
             self._hub.tell(conversation.id, "owner", {"owner": "waiting"})
         self._hub.tell(conversation.id, "message")
+        TURNS.labels(state).inc()
+        TURN_SECONDS.observe(took / 1000)
         log.info("turn", conversation=conversation.id, state=state, milliseconds=took, intent=trace.get("intent"))
 
     async def _act(self, turn: Turn, work: TurnWork, message: Message, shown: LedgerRow | None) -> Understanding | None:

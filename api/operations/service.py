@@ -25,6 +25,7 @@ from api import audit
 from api.database import Database, now
 from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceError, Unavailable
 from api.identity import caller_of
+from api.metrics import RUNS
 from api.operations import ledger
 from api.operations.models import OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
@@ -304,7 +305,8 @@ class Operations:
                         session,
                         outcome.secret,
                         principal=row.principal or "",
-                        conversation=row.conversation_id,
+                        # An agent's code is for the agent, not for the conversation it was made in.
+                        conversation=None if row.on_behalf_of else row.conversation_id,
                         expires_at=expires,
                     )
                     values["result"] |= {
@@ -330,6 +332,7 @@ class Operations:
             row = await self._database.write(work)
         except ledger.Lost:
             return
+        RUNS.labels(row.operation, row.state).inc()
         await self._announce(row)
 
     async def _settle(self, row: LedgerRow) -> None:

@@ -1,6 +1,5 @@
 """What people and programs send that nobody expects: refused at the door, or taken as the text that it is."""
 
-import asyncio
 import unicodedata
 
 import httpx
@@ -13,7 +12,7 @@ from api.conversations.models import Message
 from api.conversations.normalise import DIALOGUE_LONGEST, LONGEST, accepted, for_dialogue, has_words
 from api.errors import ServiceError
 from api.operations.models import LedgerRow
-from tests.chat import assert_problem, eventually, kinds
+from tests.chat import assert_problem, kinds
 from tests.core import Core
 from tests.fake_rasa import proposes
 from tests.sandbox.serving import Core as Sandbox
@@ -281,8 +280,6 @@ async def test_a_backend_in_trouble_is_told_truthfully_and_found_out_later(
     assert "I do not know yet" in said["text"]
     for lie in ("Nothing has changed", "has been created"):
         assert lie not in said["text"]
-    if mode == "delay":
-        await eventually(lambda: asyncio.sleep(0, sandbox.effects()["cases"] == 1))
     sandbox.http.delete("/api/v1/sandbox/faults")
 
     await core.hurry()

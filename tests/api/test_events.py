@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import httpx
 import pytest
@@ -166,10 +166,10 @@ async def test_a_listener_that_is_gone_is_forgotten(core: Core, url: str):
 
 async def test_too_many_streams_of_one_conversation_are_turned_away(core: Core):
     chat = await core.chat()
-    with core.parts.hub.listen(chat.id), core.parts.hub.listen(chat.id):
-        with core.parts.hub.listen(chat.id), core.parts.hub.listen(chat.id):
-            assert core.parts.hub.listeners(chat.id) == MOST_STREAMS
-            response = await chat.get("/events")
+    with ExitStack() as listeners:
+        for _ in range(MOST_STREAMS):
+            listeners.enter_context(core.parts.hub.listen(chat.id))
+        response = await chat.get("/events")
     assert_problem(response, 429, "RATE_LIMITED")
     assert int(response.headers["Retry-After"]) > 0
 

@@ -6,7 +6,6 @@ from tests.chat import eventually
 from tests.core import Core
 from tests.sandbox.serving import Core as Sandbox
 
-
 BROKEN = [[], "text", {"replies": "text"}, {"replies": [1]}, {"replies": None}]
 
 

@@ -21,6 +21,7 @@ ELMA_SECONDS = 1.0
 ADMIN = {"X-Actor-Id": "a-1", "X-Actor-Email": "admin@fjordfisk.example", "X-Actor-Roles": "visma_net_admin"}
 AGENT = {"X-Actor-Id": "a-2", "X-Actor-Email": "agent@visma.example", "X-Actor-Roles": "support_agent"}
 BERGVERK_ADMIN = {"X-Actor-Id": "a-3", "X-Actor-Email": "leder@bergverk.example", "X-Actor-Roles": "company_admin"}
+GRANLIA_ADMIN = {"X-Actor-Id": "a-5", "X-Actor-Email": "leder@granlia.example", "X-Actor-Roles": "company_admin"}
 NORDLYS_ADMIN = {"X-Actor-Id": "a-4", "X-Actor-Email": "leder@nordlys.example", "X-Actor-Roles": "company_admin"}
 
 

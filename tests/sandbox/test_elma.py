@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from .serving import ADMIN, AGENT, BERGVERK_ADMIN, ELMA_SECONDS, NORDLYS_ADMIN, Core, assert_problem
+from .serving import ADMIN, AGENT, BERGVERK_ADMIN, ELMA_SECONDS, GRANLIA_ADMIN, NORDLYS_ADMIN, Core, assert_problem
 
 FJORDFISK, BERGVERK, NORDLYS, VIDDE, TINDTEK = "123456785", "987654325", "811111112", "999999999", "922222223"
 SKARV, GRANLIA, STROMVIK, UNKNOWN_TO_US = "933333337", "955555554", "966666668", "977777771"
@@ -105,8 +105,8 @@ def test_a_preview_says_what_would_happen(core: Core):
         (BERGVERK, BERGVERK_ADMIN, 409, "REGISTERED_ELSEWHERE", {"access_point": "Nordic Access"}),
         (NORDLYS, NORDLYS_ADMIN, 409, "NOT_REGISTERED", {}),
         (TINDTEK, AGENT, 409, "NOT_REGISTERED", {}),
-        (STROMVIK, BERGVERK_ADMIN, 409, "IN_PROGRESS", {}),
-        (GRANLIA, BERGVERK_ADMIN, 409, "AUTOINVOICE_ACCOUNT_MISSING", {"orgno": GRANLIA}),
+        (STROMVIK, GRANLIA_ADMIN, 409, "IN_PROGRESS", {}),
+        (GRANLIA, GRANLIA_ADMIN, 409, "AUTOINVOICE_ACCOUNT_MISSING", {"orgno": GRANLIA}),
     ],
 )
 def test_an_unmet_condition_refuses_preview_and_unregistration_alike(
