@@ -24,7 +24,7 @@ CODE = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
 NARROW, DARK, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}, {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the screenshots go; pytest keeps the folders of the last three runs."""
     return tmp_path_factory.mktemp("pictures")
