@@ -252,7 +252,9 @@ def run() -> int:
         )
         return 1
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also where whoever started us had it ignored, as a shell does for its background jobs.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
     supervisor = stack.start(stack.environment())
     finished = threading.Event()
     threading.Thread(target=_say_when_ready, args=(started, finished), daemon=True).start()
