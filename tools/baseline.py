@@ -59,16 +59,20 @@ def write(library: Library, topics: set[str]) -> bool:
         {"intent": f"faq/{_key(topic)}", "examples": "".join(f"- {text}\n" for text in dict.fromkeys(texts))}
         for topic, texts in examples.items()
     ]
+    # Its classifier needs a second intent to tell questions from: with one alone it falls back on everything.
+    nlu.append({"intent": "greet", "examples": _greetings()})
     responses = {f"utter_faq/{_key(topic)}": [{"text": _text(library, topic)}] for topic in examples}
     rule = {"rule": "answer", "steps": [{"intent": "faq"}, {"action": "utter_faq"}]}
     fall_back = {"rule": "sorry", "steps": [{"intent": "nlu_fallback"}, {"action": "utter_sorry"}]}
     story = {"story": "two questions", "steps": [*rule["steps"], *rule["steps"]]}
+    hello = {"rule": "hello", "steps": [{"intent": "greet"}, {"action": "utter_greet"}]}
+    responses["utter_greet"] = [{"text": "Hej!"}]
     responses["utter_sorry"] = [{"text": "-"}]
     files = {
         "config.yml": CONFIG,
-        "domain.yml": _dump({"version": "3.1", "intents": ["faq"], "responses": responses}),
+        "domain.yml": _dump({"version": "3.1", "intents": ["faq", "greet"], "responses": responses}),
         "data/nlu.yml": _dump({"version": "3.1", "nlu": nlu}),
-        "data/rules.yml": _dump({"version": "3.1", "rules": [rule, fall_back], "stories": [story]}),
+        "data/rules.yml": _dump({"version": "3.1", "rules": [rule, fall_back, hello], "stories": [story]}),
         "credentials.yml": "rest:\n",
     }
     stale = not (FOLDER / "models/baseline.tar.gz").exists()
@@ -98,6 +102,13 @@ def start() -> subprocess.Popen[bytes]:
 def topic_of(library: Library, text: str) -> str | None:
     """Which topic a reply of the baseline is about."""
     return next((topic for topic in library.topics if _text(library, topic) == text), None)
+
+
+def _greetings() -> str:
+    """The greetings of our own examples."""
+    files = (stack.ROOT / "bot/data/nlu" / f"{language}.yml" for language in ("sv", "nb", "en"))
+    entries = [entry for file in files for entry in yaml.safe_load(file.read_text("utf-8"))["nlu"]]
+    return "".join(entry["examples"] for entry in entries if entry.get("intent") == "greet")
 
 
 def _key(topic: str) -> str:
