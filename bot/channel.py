@@ -38,7 +38,6 @@ class FyrChannel(InputChannel):
 
     def __init__(self, secret: Text) -> None:
         self._secret = secret.encode()
-        self._agent: Optional[Any] = None
 
     @classmethod
     def name(cls) -> Text:

@@ -146,7 +146,8 @@ async def identify(conversation: OwnConversation, body: Identity, app: AppParts)
 @router.post("/conversations/{conversation_id}/handoff")
 async def hand_off(conversation: OwnConversation, app: AppParts, body: HandOff | None = None) -> dict[str, Any]:
     """Ask for a person."""
-    owner = await app.conversations.hand_over(conversation.id)
+    reason = accepted(body.reason) if body is not None and body.reason else None
+    owner = await app.conversations.hand_over(conversation.id, reason)
     _, found = await app.conversations.after(conversation.id, conversation.next_seq - 1, app.settings.development)
     return {"owner": owner, "messages": found}
 

@@ -209,13 +209,18 @@ class Conversations:
         self._hub.tell(conversation_id, "closed")
         return conversation, token
 
-    async def hand_over(self, conversation_id: str) -> str:
-        """Ask for a person: the bot is silent from this transaction on. Returns the owner."""
+    async def hand_over(self, conversation_id: str, reason: str | None = None) -> str:
+        """Ask for a person: the bot is silent from this transaction on. Returns the owner.
+
+        The reason is the customer's word to that person, so it stands in the conversation.
+        """
 
         def work(session: Session) -> tuple[str, bool]:
             conversation = _current(session, conversation_id)
             if conversation.owner != "bot":
                 return conversation.owner, False
+            if reason:
+                messages.append(session, conversation, role="customer", kind="text", text=reason)
             text = SAYINGS["waiting"][conversation.language]
             block = {"type": "handoff", "state": "waiting", "text": text}
             messages.append(session, conversation, role="bot", kind="handoff", text=text, blocks=[block])

@@ -53,9 +53,6 @@ class HttpSystems:
     async def user(self, email: str) -> Mapping[str, Any] | None:
         return await self._find("/users", "USER_NOT_FOUND", params={"email": email})
 
-    async def code_right(self, admin_email: str) -> Mapping[str, Any] | None:
-        return await self._find("/emergency-code-rights", "NO_CODE_RIGHT", params={"admin_email": admin_email})
-
     async def preview_code(self, caller: Caller, user_id: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return await self._preview(f"/users/{user_id}/emergency-codes/preview", caller, body)
 
@@ -70,9 +67,6 @@ class HttpSystems:
 
     async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write(f"/elma/participants/{orgno}/unregistration", caller, body, key)
-
-    async def unregistration(self, orgno: str, request_id: str) -> Mapping[str, Any]:
-        return await self._read(f"/elma/participants/{orgno}/unregistration/{request_id}")
 
     async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]:
         return (await self._read(f"/companies/{orgno}/contracts", headers=_actor(caller)))["contracts"]

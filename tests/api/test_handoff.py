@@ -185,3 +185,11 @@ async def test_an_agents_text_meets_the_same_limits(core: Core):
     assert_problem(await core.agent(f"{chat.id}/reply", text="a\x00b"), 422, "INVALID_INPUT")
     assert_problem(await core.agent(f"{chat.id}/reply", text=""), 422, "INVALID_INPUT")
     assert_problem(await core.agent("v_unknown/take"), 404)
+
+
+async def test_the_reason_for_a_hand_off_is_kept_for_the_person(core: Core):
+    chat = await core.chat()
+    response = await chat.post("/handoff", {"reason": "Koden virker ikke"})
+    said = [(message["role"], message["text"]) for message in response.json()["messages"]]
+    assert said[0] == ("customer", "Koden virker ikke")
+    assert said[1][0] == "bot"
