@@ -76,6 +76,20 @@ async def test_a_broken_answer_of_rasa_does_not_stop_the_watch(core: Core, broke
     await ready(core, "ready")
 
 
+async def test_a_part_that_breaks_its_own_check_is_down_and_the_watch_goes_on(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the password is hunter2")
+
+    await ready(core, "ready")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(core.parts.knowledge), "search", broken)
+        body = await ready(core, "starting")
+    assert down(body) == {"knowledge"} and "hunter2" not in str(body)
+    await ready(core, "ready")
+
+
 async def test_metrics_are_prometheus_text_without_names_of_anybody(core: Core):
     chat = await core.chat("vismanet-admin")
     await chat.say("hello")
