@@ -16,6 +16,8 @@ SMALLEST, LARGEST = 3, 6
 
 _OWN_MODULE = "knowledge.embedding.NgramEmbedding"
 _WEIGHTS = "model.safetensors"
+# Encoding more texts than this takes long enough to show how far it has come.
+_MANY = 1000
 
 
 class Encoder(Protocol):
@@ -70,12 +72,16 @@ class NgramEncoder:
 
 
 class SentenceEncoder:
-    """Any sentence-transformers model, with its own prompts for queries and documents."""
+    """Any sentence-transformers model, with its own prompts for queries and documents.
+
+    A build asks for the same documents once per fold: each is encoded once.
+    """
 
     def __init__(self, name_or_path: str) -> None:
         from sentence_transformers import SentenceTransformer
 
         self._model = SentenceTransformer(name_or_path)
+        self._encoded: dict[str, np.ndarray] = {}
 
     def queries(self, texts: list[str]) -> np.ndarray:
         """Encode questions."""
@@ -83,7 +89,13 @@ class SentenceEncoder:
 
     def documents(self, texts: list[str]) -> np.ndarray:
         """Encode the texts that are searched."""
-        return self._model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+        fresh = list(dict.fromkeys(text for text in texts if text not in self._encoded))
+        if fresh:
+            vectors = self._model.encode_document(
+                fresh, normalize_embeddings=True, show_progress_bar=len(fresh) > _MANY
+            )
+            self._encoded.update(zip(fresh, vectors, strict=True))
+        return np.stack([self._encoded[text] for text in texts])
 
 
 def load_encoder(name_or_path: str) -> Encoder:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
 
 from knowledge.augmentation import mistype
 from knowledge.encoder import BUCKETS, DIMENSIONS, NgramEncoder, ngram_buckets
@@ -37,11 +38,11 @@ class TrainingSettings:
 
     buckets: int = BUCKETS
     dimensions: int = DIMENSIONS
-    batch: int = 256
-    rounds: float = 3.0
-    most_steps: int = 450
+    batch: int = 512
+    rounds: float = 8.0
+    most_steps: int = 900
     learning_rate: float = 0.1
-    scale: float = 10.0
+    scale: float = 16.0
     dropout: float = 0.5
     mistyped: int = 2
     seed: int = 20_261_122
@@ -104,19 +105,30 @@ def train(pairs: Sequence[Pair], settings: TrainingSettings | None = None, say: 
     Gradients are written out here because torch takes six times as long over these sparse rows.
     """
     settings = settings or TrainingSettings()
+    # These products are too small to share: two threads would mostly wait for one another.
+    with threadpool_limits(1):
+        return _train(pairs, settings, say)
+
+
+def _train(pairs: Sequence[Pair], settings: TrainingSettings, say: Say) -> NgramEncoder:
     chance = np.random.default_rng(settings.seed)
     rows = 0.1 * chance.standard_normal((settings.buckets, settings.dimensions), dtype=np.float32)
-    travelled = np.zeros((settings.buckets, 1), dtype=np.float32)
+    travelled = np.zeros(settings.buckets, dtype=np.float32)
+    place_of = np.zeros(settings.buckets, dtype=np.int32)
     steps = settings.steps(len(pairs))
     for step, (bags, blocked) in enumerate(_Batches(pairs, settings, steps)):
-        touched, places = np.unique(bags.indices, return_inverse=True)
-        means = csr_matrix((bags.data, places, bags.indptr), shape=(bags.shape[0], len(touched)))
-        loss, gradient = _loss(means @ rows[touched], blocked, settings.scale)
+        touched = np.flatnonzero(np.bincount(bags.indices, minlength=settings.buckets))
+        place_of[touched] = np.arange(len(touched))
+        means = csr_matrix((bags.data, place_of[bags.indices], bags.indptr), shape=(bags.shape[0], len(touched)))
+        here = rows[touched]
+        loss, gradient = _loss(means @ here, blocked, settings.scale)
         gradient = means.T @ gradient
         # Adagrad with one number per row: rows of rare n-grams go far, those of common ones hardly move.
-        travelled[touched] += (gradient**2).mean(axis=1, keepdims=True)
+        travelled[touched] += np.einsum("ij,ij->i", gradient, gradient) / settings.dimensions
         rate = settings.learning_rate * (1 - step / steps)
-        rows[touched] -= rate * gradient / (np.sqrt(travelled[touched]) + 1e-8)
+        gradient *= (rate / (np.sqrt(travelled[touched]) + 1e-8))[:, None]
+        here -= gradient
+        rows[touched] = here
         if (step + 1) % 100 == 0 or step + 1 == steps:
             say(f"  step {step + 1} of {steps}, loss {loss:.3f}")
     return NgramEncoder(rows)

@@ -46,6 +46,7 @@ class Step:
     inputs: Callable[[], Iterable[Path]]
     outputs: tuple[Path, ...]
     work: Callable[["Runner"], None]
+    settings: tuple[str, ...] = ()
 
 
 class Runner:
@@ -145,7 +146,18 @@ def _web(run: Runner) -> None:
 
 
 def _knowledge(run: Runner) -> None:
-    run(CORE / "bin/python", "-m", "knowledge.build", "--procedures", "knowledge/procedures", "--out", "var/knowledge")
+    command = [
+        CORE / "bin/python",
+        "-m",
+        "knowledge.build",
+        "--procedures",
+        "knowledge/procedures",
+        "--out",
+        "var/knowledge",
+    ]
+    if model := stack.environment()["FYR_ENCODER"]:
+        command += ["--encoder", model]
+    run(*command)
 
 
 def _rasa(run: Runner) -> None:
@@ -207,6 +219,7 @@ STEPS = (
         _files("knowledge/*.py", "knowledge/*.yml", "knowledge/procedures/**/*", "requirements.txt"),
         (VAR / "knowledge/manifest.json",),
         _knowledge,
+        ("FYR_ENCODER",),
     ),
     Step(
         "rasa",
@@ -240,6 +253,9 @@ def _digest(step: Step) -> str:
     for file in step.inputs():
         total.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(file.read_bytes()).digest())
+    environment = stack.environment()
+    for name in step.settings:
+        total.update(f"{name}={environment[name]}\0".encode())
     return total.hexdigest()
 
 

@@ -20,6 +20,7 @@ STACK_SETTINGS = {
     "FYR_SANDBOX_PORT": ("8010", "Port of the sandbox, on loopback only."),
     "FYR_RASA_PORT": ("5005", "Port of Rasa, on loopback only."),
     "FYR_ACTIONS_PORT": ("5055", "Port of the action server, on loopback only."),
+    "FYR_ENCODER": ("", "A model of sentence-transformers by name or folder, instead of the encoder trained here."),
     "FYR_VAR": ("var", "Folder of logs and of the two SQLite files."),
 }
 """What the supervisor needs beside the processes' own settings."""
