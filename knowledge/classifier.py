@@ -69,7 +69,7 @@ class TopicClassifier:
 class TermVectors:
     """Texts as weighted terms. N-grams, words and meanings each have length one before they are weighed together."""
 
-    _KIND_WEIGHTS: Mapping[Kind, float] = {Kind.NGRAM: 1.0, Kind.MEANING: 0.5, Kind.WORD: 0.7}
+    _KIND_WEIGHTS: Mapping[Kind, float] = {Kind.NGRAM: 1.0, Kind.MEANING: 0.5, Kind.WORD: 0.7, Kind.EVERYDAY: 0.3}
 
     def __init__(self, words: WordTable) -> None:
         self._words = words

@@ -1,6 +1,8 @@
 """The glossary: words of one language that mean the same as words of another."""
 
+import random
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -18,10 +20,14 @@ _SHORTEST_STEM = 5
 
 
 class Glossary:
-    """Rows of folded terms; the terms of a row have one meaning, whose number is that of the row."""
+    """Rows of folded terms; the terms of a row have one meaning, whose number is that of the row.
 
-    def __init__(self, rows: list[tuple[str, ...]]) -> None:
-        self.rows = tuple(rows)
+    The rows of our field come first; from `everyday_from` on they are words of anybody's day.
+    """
+
+    def __init__(self, field: list[tuple[str, ...]], everyday: list[tuple[str, ...]]) -> None:
+        self.everyday_from = len(field)
+        self.rows = rows = (*field, *everyday)
         self._by_stem: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
         for number, row in enumerate(rows):
             for term in row:
@@ -32,12 +38,9 @@ class Glossary:
 
     @classmethod
     def read(cls, path: Path = GLOSSARY) -> "Glossary":
-        """Read a glossary file: a list of rows, each a mapping from language to comma-separated terms."""
-        rows = []
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
-            terms = [fold(term) for cell in row.values() for term in cell.split(",")]
-            rows.append(tuple(dict.fromkeys(term for term in terms if term)))
-        return cls(rows)
+        """Read a glossary file: two lists of rows, each row a mapping from language to comma-separated terms."""
+        stored = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(*([_terms(row) for row in stored[part]] for part in ("field", "everyday")))
 
     def meanings(self, words: list[str]) -> list[int]:
         """Return the numbers of the meanings that folded `words` speak of, sorted; inflected forms count."""
@@ -51,9 +54,14 @@ class Glossary:
             }
         )
 
-    def pairs(self) -> list[tuple[str, str, int]]:
-        """Return every two terms that mean the same, with the number of their meaning."""
-        return [(one, other, row) for row, terms in enumerate(self.rows) for one, other in combinations(terms, 2)]
+    def pairs(self, most: int) -> list[tuple[str, str, int]]:
+        """Return two terms that mean the same, with the number of their meaning: at most `most` pairs of each."""
+        dice = random.Random(0)
+        pairs = []
+        for row, terms in enumerate(self.rows):
+            every = list(combinations(terms, 2))
+            pairs += [(one, other, row) for one, other in dice.sample(every, min(most, len(every)))]
+        return pairs
 
     def _terms_from(self, word: str) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Return the terms whose first word is `word` or its base form: their other words, and their rows."""
@@ -62,6 +70,11 @@ class Glossary:
         return tuple(
             (term[1:], row) for stem in stems for term, row in self._by_stem.get(stem, ()) if _is_form(word, term[0])
         )
+
+
+def _terms(row: Mapping[str, str]) -> tuple[str, ...]:
+    terms = [fold(term) for cell in row.values() for term in cell.split(",")]
+    return tuple(dict.fromkeys(term for term in terms if term))
 
 
 def _stem(word: str) -> str:

@@ -18,17 +18,18 @@ from knowledge.word_table import TermCounts
 class RankingSettings:
     """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
-    A leg's scores are z-scored over the topics before they are weighed and added. `meaning` is what a meaning of the
-    glossary counts against an n-gram or a word. `word_spread` (as a share of the best score) and `vector_spread` say
+    A leg's scores are z-scored over the topics before they are weighed and added. `meaning` and `everyday` are what a meaning of
+    the glossary counts against an n-gram or a word. `word_spread` (as a share of the best score) and `vector_spread` say
     within what distance several entries of one topic support each other. By vectors only the nearest entries are looked
     at (a share of all, within limits); the others count as the farthest of these.
     """
 
     words: float = 0.5
-    vectors: float = 1.0
+    vectors: float = 1.5
     classifier: float = 1.0
     literals: float = 0.5
-    meaning: float = 8.0
+    meaning: float = 6.0
+    everyday: float = 4.0
     word_spread: float = 0.15
     vector_spread: float = 0.1
     nearest_share: float = 0.15
@@ -98,7 +99,9 @@ class Ranker:
         self._terms_of = lru_cache(_REMEMBERED)(self._terms_of)
         for topic in range(min(len(index.topics), _REMEMBERED_FROM_THE_START)):
             self._terms_of(topic)
-        self._kind_weights = np.array([1.0, self._settings.meaning, 1.0], dtype=np.float32)
+        self._kind_weights = np.ones(len(Kind), dtype=np.float32)
+        self._kind_weights[Kind.MEANING] = self._settings.meaning
+        self._kind_weights[Kind.EVERYDAY] = self._settings.everyday
         share = round(self._settings.nearest_share * len(index.entries))
         self._nearest = min(max(share, self._settings.nearest_least), self._settings.nearest_most)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from knowledge.folding import fold, word_ngrams
 from knowledge.glossary import Glossary
 
-_WORD, _MEANING = "=", "#"
+_WORD, _MEANING, _EVERYDAY = "=", "#", "~"
 
 
 class Terms:
@@ -32,13 +32,17 @@ class Terms:
             *(gram for word in words for gram in word_ngrams(word)),
             *(_WORD + word for word in words),
             *(f"{_WORD}{one} {other}" for one, other in pairwise(words) if self._pairs),
-            *(f"{_MEANING}{row}" for row in self._glossary.meanings(words)),
+            *(
+                f"{_MEANING if row < self._glossary.everyday_from else _EVERYDAY}{row}"
+                for row in self._glossary.meanings(words)
+            ),
         ]
 
     def are_names(self, text: str) -> bool:
-        """Whether every word of `text` has a meaning in the glossary ("kivra", "glömt lösenord")."""
+        """Whether every word of `text` is one of our field ("kivra", "glömt lösenord")."""
         words = fold(text).split()
-        return bool(words) and all(self._glossary.meanings([word]) for word in words)
+        field = self._glossary.everyday_from
+        return bool(words) and all(min(self._glossary.meanings([word]), default=field) < field for word in words)
 
 
 class Kind(IntEnum):
@@ -47,8 +51,9 @@ class Kind(IntEnum):
     NGRAM = 0
     MEANING = 1
     WORD = 2
+    EVERYDAY = 3
 
 
 def kind_of(term: str) -> Kind:
-    """Return whether a term is a character n-gram, a meaning of the glossary, or a word (or two)."""
-    return {_WORD: Kind.WORD, _MEANING: Kind.MEANING}.get(term[0], Kind.NGRAM)
+    """Return whether a term is a character n-gram, a meaning (of our field, or everyday), or a word (or two)."""
+    return {_WORD: Kind.WORD, _MEANING: Kind.MEANING, _EVERYDAY: Kind.EVERYDAY}.get(term[0], Kind.NGRAM)

@@ -52,6 +52,9 @@ class TrainingSettings:
         return min(self.most_steps, max(1, round(pairs * self.rounds / self.batch)))
 
 
+# A meaning with many words has hundreds of pairs, which would crowd out the questions.
+_PAIRS_PER_MEANING = 12
+
 Say = Callable[[str], None]
 
 
@@ -89,7 +92,7 @@ def training_pairs(
             pairs += [
                 Pair(texts[part, language], texts[part, other], topic, part) for other in LANGUAGES if other != language
             ]
-    pairs += [Pair(one, other, f"glossary {row}") for one, other, row in glossary.pairs()]
+    pairs += [Pair(one, other, f"glossary {row}") for one, other, row in glossary.pairs(_PAIRS_PER_MEANING)]
     pairs = [pair for pair in pairs if pair.one != pair.other]
     return pairs + [
         Pair(question.text, question.text, f"outside {number}")
