@@ -23,15 +23,18 @@ class TopicClassifier:
 
     @classmethod
     def train(cls, index: Index, terms: Sequence[list[str]]) -> "TopicClassifier":
-        """Train on every entry of `index` and its terms; it must hold at least two topics and questions outside."""
+        """Train on every entry of `index` and its terms; it must hold a topic and questions outside."""
         from sklearn.svm import LinearSVC
 
         features = TermVectors(index)
         matrix = features.matrix(terms)
         model = LinearSVC(C=0.2, class_weight="balanced", tol=0.1, random_state=0)
         model.fit(matrix, index.group_of)
-        weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
-        return cls(weights, model.intercept_.astype(np.float32), features)
+        weights, bias = model.coef_.T, model.intercept_
+        if weights.shape[1] == 1:
+            # One topic: a single line tells it from everything outside.
+            weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
+        return cls(np.ascontiguousarray(weights, dtype=np.float32), bias.astype(np.float32), features)
 
     def scores(self, terms: Sequence[str]) -> np.ndarray:
         """Return one score per group for a question's terms, positive where it is thought to belong."""

@@ -11,7 +11,7 @@ from knowledge.augmentation import mistype
 from knowledge.encoder import BUCKETS, DIMENSIONS, NgramEncoder, ngram_buckets
 from knowledge.glossary import Glossary
 from knowledge.outside import OutsideQuestion
-from knowledge.procedure import LANGUAGES, Library, Question
+from knowledge.procedure import Library, Procedure, Question
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def training_pairs(
     pairs: list[Pair] = []
     dice = random.Random(0)
     for topic in library.topics:
-        procedures = [library.get(topic, language) for language in LANGUAGES]
+        languages = library.languages(topic)
+        procedures = [library.get(topic, language) for language in languages]
         texts = {(p.part, p.language): p.text for procedure in procedures for p in procedure.passages}
         whole = [q for procedure in procedures for q in procedure.questions if q not in without]
         asked = [q for procedure in procedures for q in procedure.asks if q not in without]
@@ -76,17 +77,19 @@ def training_pairs(
         for question in whole:
             pairs += [Pair(question.text, dice.choice(whole).text, topic) for _ in range(3)]
             pairs.append(Pair(question.text, dice.choice(titles), topic))
-            pairs.append(Pair(question.text, texts["summary", dice.choice(LANGUAGES)], topic))
+            pairs.append(Pair(question.text, texts["summary", dice.choice(languages)], topic))
         for question in asked:
             siblings = [other.text for other in asked if other.part == question.part]
             pairs += [Pair(question.text, dice.choice(siblings), topic, question.part) for _ in range(2)]
             pairs += [
-                Pair(question.text, texts[question.part, language], topic, question.part) for language in LANGUAGES
+                Pair(question.text, texts[question.part, language], topic, question.part) for language in languages
             ]
             pairs.append(Pair(question.text, dice.choice(whole or asked).text, topic))
+        if procedures[0].document:
+            pairs += _document_pairs(procedures[0], dice)
         for part, language in texts:
             pairs += [
-                Pair(texts[part, language], texts[part, other], topic, part) for other in LANGUAGES if other != language
+                Pair(texts[part, language], texts[part, other], topic, part) for other in languages if other != language
             ]
     pairs += [Pair(one, other, f"glossary {row}") for one, other, row in glossary.pairs()]
     pairs = [pair for pair in pairs if pair.one != pair.other]
@@ -95,6 +98,20 @@ def training_pairs(
         for number, question in enumerate(outside)
         for _ in range(2)
     ]
+
+
+def _document_pairs(document: Procedure, dice: random.Random) -> list[Pair]:
+    """Return what a text without example questions teaches: its passages belong to its title and to each other."""
+    texts = [passage.text for passage in document.passages]
+    pairs = []
+    for text in texts:
+        words = text.split()
+        half = len(words) // 2
+        pairs.append(Pair(text, document.title, document.topic))
+        pairs.append(Pair(text, dice.choice(texts), document.topic))
+        if half:
+            pairs.append(Pair(" ".join(words[:half]), " ".join(words[half:]), document.topic))
+    return pairs
 
 
 def train(pairs: Sequence[Pair], settings: TrainingSettings | None = None, say: Say = print) -> NgramEncoder:
