@@ -145,7 +145,10 @@ def _web(run: Runner) -> None:
 
 
 def _knowledge(run: Runner) -> None:
-    run(CORE / "bin/python", "-m", "knowledge.build", "--procedures", "knowledge/procedures", "--out", "var/knowledge")
+    run(
+        CORE / "bin/python", "-m", "knowledge.build", "--procedures", "knowledge/procedures",
+        "--documents", VAR / "documents/published", "--out", "var/knowledge",
+    )  # fmt: skip
 
 
 def _rasa(run: Runner) -> None:
@@ -204,6 +207,7 @@ STEPS = (
     Step(
         "knowledge",
         "the encoder and the search index",
+        # Published documents are no input: `fyr knowledge publish` has built the index with them.
         _files("knowledge/*.py", "knowledge/*.yml", "knowledge/procedures/**/*", "requirements.txt"),
         (VAR / "knowledge/manifest.json",),
         _knowledge,
