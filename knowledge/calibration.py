@@ -28,7 +28,7 @@ _DEFAULT_OURS = {
     "outside_classifier": 1.1,
 }
 _DEFAULT_RIGHT = {"bias": -2.4, "words": 5.0, "classifier_lead": 2.6, "agreement": 0.9, "neighbours": 1.4}
-_DEFAULT_FOUND_FROM, _DEFAULT_NOTHING_BELOW, _DEFAULT_RIGHT_FROM = 0.8, 0.4, 0.5
+_DEFAULT_FOUND_FROM, _DEFAULT_NOTHING_BELOW, _DEFAULT_RIGHT_FROM = 0.8, 0.3, 0.5
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Pair:
 class TrainingSettings:
     """How the encoder is trained; the numbers were chosen on held-out questions of our own.
 
-    `rounds` is how often each pair is seen, within `most_steps`. `dropout` leaves out that share of a text's n-grams
+    `rounds` is how often each pair is seen, within `least_steps` and `most_steps`. `dropout` leaves out that share of a text's n-grams
     each time, `mistyped` is the number of mistyped variants of each text, `scale` multiplies cosines in the loss.
     """
 
@@ -40,6 +40,7 @@ class TrainingSettings:
     batch: int = 256
     rounds: float = 3.0
     most_steps: int = 450
+    least_steps: int = 150
     learning_rate: float = 0.1
     scale: float = 10.0
     dropout: float = 0.5
@@ -47,8 +48,8 @@ class TrainingSettings:
     seed: int = 20_261_122
 
     def steps(self, pairs: int) -> int:
-        """Return the number of batches for so many pairs."""
-        return min(self.most_steps, max(1, round(pairs * self.rounds / self.batch)))
+        """Return the number of batches for so many pairs; a few texts are seen more often."""
+        return min(self.most_steps, max(self.least_steps, round(pairs * self.rounds / self.batch)))
 
 
 Say = Callable[[str], None]

@@ -22,7 +22,12 @@ def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str)
     if isinstance(answer, Unsure):
         choices = [topic_offer(procedure) for procedure in answer.candidates[:MOST_CHOICES]]
         return [said("clarify", SAYINGS["which_one"][language], [*choices, handoff_offer(language)])]
-    return [said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])]
+    return [nothing(language)]
+
+
+def nothing(language: str) -> Reply:
+    """There is no answer; a person is offered."""
+    return said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])
 
 
 def found(answer: Found, language: str) -> Reply:
