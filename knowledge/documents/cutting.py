@@ -1,6 +1,7 @@
 """A document cut into articles: by its headings, by a change of language, and where one text was glued to the next."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +18,14 @@ TITLE_JOINER = " – "
 LONGEST_TITLE = 100
 
 # A paragraph whose rare words the text before it shares less than this begins a text of its own.
-_COHERENT = 0.14
+_COHERENT, _HARDLY_COHERENT = 0.14, 0.07
+_FEWEST_TO_JUDGE = 8
 _SHORTEST_PARAGRAPH = 60
 _STEM = 6
 _SHORTEST_WORD = 4
 # A heading of fewer words says too little alone.
 _TELLING_WORDS = 5
+_ABBREVIATION = re.compile(r"\w{0,2}|(?:\w{1,3}\.)+\w{1,3}")
 _LONG_ENOUGH_FOR_LANGUAGE, _SURE_OF_LANGUAGE = 80, 0.95
 
 
@@ -168,6 +171,8 @@ class _Cohesion:
         stems = [_stems(block.text) for block in blocks]
         seen = Counter(stem for some in stems for stem in some)
         self._rarity = {stem: math.log(len(blocks) / count) for stem, count in seen.items()}
+        # In a few paragraphs every word is rare.
+        self._can_judge = len(blocks) >= _FEWEST_TO_JUDGE
         self._so_far: set[str] = set()
         self.parent: _Section | None = None
 
@@ -182,15 +187,17 @@ class _Cohesion:
 
     def holds_with(self, *blocks: Block) -> bool:
         """Whether `blocks` speak of what the text so far is about."""
+        return self._share(*blocks) >= _COHERENT
+
+    def _share(self, *blocks: Block) -> float:
         stems = set().union(*(_stems(block.text) for block in blocks))
         total = sum(self._rarity[stem] for stem in stems)
-        shared = sum(self._rarity[stem] for stem in stems & self._so_far)
-        return bool(total) and shared / total >= _COHERENT
+        return sum(self._rarity[stem] for stem in stems & self._so_far) / total if total else 0.0
 
     def breaks_before(self, before: Block, block: Block) -> bool:
         """Whether a text of its own begins with `block`."""
         words, text = wording(), block.text
-        if block.kind != "paragraph" or before.text.endswith((":", ",")):
+        if not self._can_judge or block.kind != "paragraph" or before.text.endswith((":", ",")):
             return False
         if words.openings.begin(text):
             return True
@@ -199,6 +206,8 @@ class _Cohesion:
         if len(text) < _SHORTEST_PARAGRAPH and not text.endswith((".", "!")):
             # An item of a list that is not marked as one.
             return False
+        if words.addressing.begin(text):
+            return self._share(block) < _HARDLY_COHERENT
         return words.closings.stand_in(before.text) or not self.holds_with(block)
 
 
@@ -271,7 +280,8 @@ def sentences(text: str) -> list[str]:
     words = text.split(" ")
     for place, word in enumerate(words):
         last = place + 1 == len(words)
-        ends = word.rstrip("\"'”’»)").endswith((".", "!", "?")) and len(word.strip(".!?\"'”’»)")) > 2
+        bare = word.strip(".!?\"'”’»)")
+        ends = word.rstrip("\"'”’»)").endswith((".", "!", "?")) and not _ABBREVIATION.fullmatch(bare)
         if last or (ends and words[place + 1][:1].isupper()):
             found.append(" ".join(words[start : place + 1]))
             start = place + 1

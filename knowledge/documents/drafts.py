@@ -114,10 +114,9 @@ class Shelf:
 
     def reject(self, key: str) -> None:
         """Remove a draft; raise `DraftError` when there is none."""
-        place = self.drafts / key
-        if not (place / TOPIC_FILE).is_file():
+        if key not in self.keys_of_drafts():
             raise DraftError(f"There is no draft {key}.")
-        shutil.rmtree(place)
+        shutil.rmtree(self.drafts / key)
 
     @contextmanager
     def moved(self, keys: Sequence[str], publish: bool) -> Iterator[None]:
@@ -137,7 +136,7 @@ class Shelf:
 
     def _stored(self, folder: Path, key: str, what: str) -> Stored:
         place = folder / key
-        if not (place / TOPIC_FILE).is_file():
+        if place not in document_folders(folder):
             raise DraftError(f"There is no {what} {key}.")
         try:
             procedure = read_document(place)

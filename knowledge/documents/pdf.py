@@ -18,7 +18,6 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:sida|side|page|s\.|p\.)\s*)?\d{1,4}(?:\s*(?:/|av|of|\()\s*\d{1,4}\)?)?", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
-_HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
 
 
 def read_pdf(content: bytes) -> list[Block]:
@@ -39,7 +38,8 @@ def read_pdf(content: bytes) -> list[Block]:
         raise DocumentError("The PDF is broken: its pages cannot be read.") from error
     if not any(pages):
         raise DocumentError("The PDF holds no text, only pictures. Run text recognition on it first.")
-    return blocks_of_lines(_joined(_without_running_lines(pages)))
+    kept = _without_running_lines(pages)
+    return blocks_of_lines([Line(text, number) for number, page in enumerate(kept, start=1) for text in page])
 
 
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
@@ -65,15 +65,3 @@ def _edges(page: list[str]) -> set[int]:
 
 def _pattern(line: str) -> str:
     return _NUMBER.sub("#", line.strip())
-
-
-def _joined(pages: list[list[str]]) -> list[Line]:
-    """Return all lines with their pages; a word that was hyphenated at a line's end is made whole."""
-    lines: list[Line] = []
-    for number, page in enumerate(pages, start=1):
-        for text in page:
-            if lines and _HYPHENATED.search(lines[-1].text) and text.lstrip()[:1].islower():
-                lines[-1] = Line(lines[-1].text[:-1] + text.lstrip(), lines[-1].place)
-            else:
-                lines.append(Line(text, number))
-    return lines

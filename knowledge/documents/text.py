@@ -12,6 +12,8 @@ _NUMBERED = re.compile(
 )
 _BULLETED = re.compile(r"\s*(?:[-*+•·▪◦‣●○■–—]|o(?=\s))(?:\s+(?P<text>.*))?$")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|_{3,}|\*{3,})\s*$")
+# "för-" and "rådet" are one word; "faktura-" and "och" are two.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])(?!(?:och|og|eller|and|or|samt)\b)")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)]*$")
 
 # Lines between these widths may be one paragraph that was wrapped; longer ones are whole paragraphs.
@@ -48,7 +50,7 @@ def blocks_of_lines(lines: Sequence[Line]) -> list[Block]:
 
     def close(before_gap: bool = False) -> None:
         nonlocal marker, after_gap
-        text = plain(" ".join(line.text for line in open_text))
+        text = plain(_HYPHENATED.sub("", "\n".join(line.text.strip() for line in open_text)))
         if text and marker is not None:
             ordered = marker.re is _NUMBERED
             last = blocks[-1] if blocks else None
@@ -113,10 +115,10 @@ def _wrapped_at(lines: Sequence[Line]) -> int | None:
 
 def _goes_on(before: Line, line: Line, width: int | None) -> bool:
     """Whether a line continues the one before it, in a text that was wrapped."""
+    starts_low = line.text.lstrip()[:1].islower()
     if width is None:
-        return False
-    first = line.text.lstrip()[:1]
-    if first.islower():
+        return starts_low and _HYPHENATED.search(f"{before.text}\n{line.text.lstrip()}") is not None
+    if starts_low:
         return True
     room = width - len(before.text)
     next_word = len(line.text.lstrip().split(" ", 1)[0])

@@ -58,6 +58,7 @@ class Wording:
         self.before = _phrases(words["before"])
         self.who = _phrases(words["who"])
         self.leaning = _phrases(words["leaning"])
+        self.addressing = _phrases(words["addressing"])
         self.openings = _phrases(words["openings"])
         self.closings = _phrases(words["closings"])
 
