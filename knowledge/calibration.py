@@ -180,10 +180,8 @@ def _named_line(weights: Mapping[str, float]) -> Line:
 
 
 def _are_enough(examples: Sequence[Example]) -> bool:
-    ours = [example for example in examples if example.ours]
-    right = sum(example.right for example in ours)
-    others = len(examples) - len(ours)
-    return len(ours) >= FEWEST_OURS and min(right, len(ours) - right, others) >= _FEWEST_OF_A_KIND
+    ours = sum(example.ours for example in examples)
+    return ours >= FEWEST_OURS and len(examples) - ours >= _FEWEST_OF_A_KIND
 
 
 def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
@@ -191,7 +189,10 @@ def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
     ours = np.array([example.ours for example in examples])
     right = np.array([example.right for example in examples])
     line_ours, unseen_ours = _line(features, ours)
-    line_right, _ = _line(features[ours], right[ours])
+    # Where nearly every first topic is right there is nothing to tell the wrong ones by.
+    wrong = int((ours & ~right).sum())
+    few = min(int((ours & right).sum()), wrong) < _FEWEST_OF_A_KIND
+    line_right = _named_line(_DEFAULT_RIGHT) if few else _line(features[ours], right[ours])[0]
     # Strangers ask less like us than our held-out questions do: refuse no more than the others call for.
     nothing_below = min(
         np.quantile(unseen_ours[ours], goals.refused_inside), np.quantile(unseen_ours[~ours], goals.refused_outside)
