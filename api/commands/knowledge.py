@@ -53,10 +53,12 @@ def add(what: Annotated[Path, typer.Argument(help="A file, or a folder with file
         if len(files) > 1:
             say(f"reading {number} of {len(files)}: {file.name}")
         try:
-            documents.append(read_document(file))
+            documents.append(read_document(file, say))
         except DocumentError as error:
             typer.echo(f"{file}: {error}", err=True)
             failed += 1
+    if len(files) > 1:
+        say("drafting")
     repeated = repeated_texts(documents)
     with complaints(DraftError), shelf.locked():
         for document in documents:

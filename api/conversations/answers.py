@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.catalogue import CATALOGUE
 from api.conversations.reply import Offer, Reply, said
-from api.conversations.texts import CHOICES, HEADINGS, SAYINGS
+from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, SAYINGS
 from knowledge.answer import Found, Nothing, Unsure
 from knowledge.procedure import Passage, Procedure
 
@@ -58,6 +58,8 @@ def found(answer: Found, language: str) -> Reply:
         )
     blocks += [_block(passage, language, "warning") for passage in fresh(_chosen(answer.warnings, answer))]
     blocks += [_block(passage, language, "note") for passage in fresh(_chosen(answer.otherwise, answer))]
+    if procedure.language != language:
+        blocks.append({"type": "note", "text": ONLY_IN[procedure.language][language]})
     cited = [passage for passage in procedure.passages if passage.id in shown]
     return Reply(
         kind="answer",

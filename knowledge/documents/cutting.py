@@ -16,6 +16,8 @@ from knowledge.procedure import TextLanguage
 
 TITLE_JOINER = " – "
 LONGEST_TITLE = 100
+MOST_BLOCKS = 200
+"""Paragraphs of one draft."""
 
 # A paragraph whose rare words the text before it shares less than this begins a text of its own.
 _COHERENT, _HARDLY_COHERENT = 0.14, 0.07
@@ -26,6 +28,7 @@ _SHORTEST_WORD = 4
 # A heading of fewer words says too little alone.
 _TELLING_WORDS = 5
 _ABBREVIATION = re.compile(r"\w{0,2}|(?:\w{1,3}\.)+\w{1,3}")
+_ENOUGH_FOR_LANGUAGE, _LOOKED_BACK = 20_000, 20
 _LONG_ENOUGH_FOR_LANGUAGE, _SURE_OF_LANGUAGE = 80, 0.95
 
 
@@ -83,7 +86,9 @@ class _Section:
 def cut(document: Document) -> list[Article]:
     """Return the articles of a document without furniture, in order."""
     blocks, around = _with_title(document.blocks)
-    sections = [variant for section in _sections(blocks) for variant in _variants(section)]
+    sections = [
+        piece for section in _sections(blocks) for variant in _variants(section) for piece in _of_a_size(variant)
+    ]
     language = _language(" ".join(block.text for block in blocks), None)
     articles = []
     for section in sections:
@@ -230,6 +235,19 @@ def _variants(section: _Section) -> Iterator[_Section]:
         yield replace(section, blocks=piece, notes=[*section.notes, note], distinction=_shortened(own) if own else "")
 
 
+def _of_a_size(section: _Section) -> Iterator[_Section]:
+    """Cut a section that is too long for anybody to review."""
+    for number, start in enumerate(range(0, max(len(section.blocks), 1), MOST_BLOCKS), start=1):
+        piece = section.blocks[start : start + MOST_BLOCKS]
+        if len(section.blocks) <= MOST_BLOCKS:
+            yield section
+        else:
+            note = (
+                f"A text without headings that is longer than {MOST_BLOCKS} paragraphs was cut; this is piece {number}."
+            )
+            yield replace(section, blocks=piece, notes=[*section.notes, note], distinction=_beginning(piece))
+
+
 def _repeated_starts(blocks: Sequence[Block]) -> list[int]:
     """Return where lists begin that open with the same words as another, each with the repeated paragraph before it."""
     firsts = [place for place, block in enumerate(blocks) if block.kind == "item" and block.first]
@@ -257,16 +275,24 @@ def _list_length(blocks: Sequence[Block], first: int) -> int:
 
 def _changes_language(section: _Section, block: Block) -> bool:
     """Whether a long paragraph is in another language than the one before; Norwegian and Danish are too near to tell."""
-    before = next((b for b in reversed(section.blocks) if len(b.text) >= _LONG_ENOUGH_FOR_LANGUAGE), None)
-    if before is None or block.kind != "paragraph" or len(block.text) < _LONG_ENOUGH_FOR_LANGUAGE:
+    if block.kind != "paragraph" or len(block.text) < _LONG_ENOUGH_FOR_LANGUAGE:
         return False
-    (one, sure_of_one), (other, sure_of_other) = detect(before.text), detect(block.text)
+    near_by = reversed(section.blocks[-_LOOKED_BACK:])
+    before = next((b for b in near_by if len(b.text) >= _LONG_ENOUGH_FOR_LANGUAGE), None)
+    if before is None:
+        return False
+    (one, sure_of_one), (other, sure_of_other) = _told(before.text), _told(block.text)
     near = {one, other} == {"nb", "da"}
     return one != other and not near and min(sure_of_one, sure_of_other) >= _SURE_OF_LANGUAGE
 
 
+@lru_cache(maxsize=16)
+def _told(text: str) -> tuple[str, float]:
+    return detect(text[:_ENOUGH_FOR_LANGUAGE])
+
+
 def _language(text: str, prior: str | None) -> TextLanguage:
-    return detect(text, prior)[0]
+    return detect(text[:_ENOUGH_FOR_LANGUAGE], prior)[0]
 
 
 def _sentences(blocks: Sequence[Block]) -> list[str]:
@@ -290,7 +316,7 @@ def sentences(text: str) -> list[str]:
 
 def _beginning(blocks: Sequence[Block]) -> str:
     text = next((block.text for block in blocks if block.kind != "heading"), "")
-    return _shortened(sentences(text)[0])
+    return _shortened(sentences(text[: 10 * LONGEST_TITLE])[0]) if text else ""
 
 
 def _shortened(text: str) -> str:

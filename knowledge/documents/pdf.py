@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -12,6 +13,7 @@ from knowledge.documents.text import Line, blocks_of_lines
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 10_000_000
+_TOLD_EVERY = 50
 _EDGE = 2  # lines at the top and at the bottom of a page that may be a running header or footer
 _FEWEST_REPEATS = 2
 _PAGE_NUMBER = re.compile(
@@ -20,8 +22,8 @@ _PAGE_NUMBER = re.compile(
 _NUMBER = re.compile(r"\d+")
 
 
-def read_pdf(content: bytes) -> list[Block]:
-    """Read a PDF; raise `DocumentError` for one that is broken, encrypted, too long, or only pictures."""
+def read_pdf(content: bytes, say: Callable[[str], None] | None = None) -> list[Block]:
+    """Read a PDF, telling `say` how far it is; raise `DocumentError` for one that is broken, encrypted, too long, or only pictures."""
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -30,7 +32,9 @@ def read_pdf(content: bytes) -> list[Block]:
         if count > MOST_PAGES:
             raise DocumentError(f"The PDF has {count} pages; at most {MOST_PAGES} are read.")
         pages = []
-        for page in reader.pages:
+        for number, page in enumerate(reader.pages, start=1):
+            if say is not None and number % _TOLD_EVERY == 0:
+                say(f"  page {number} of {count}")
             pages.append([line.rstrip() for line in page.extract_text().splitlines() if line.strip()])
             if sum(map(len, pages[-1])) > MOST_CHARACTERS:
                 raise DocumentError("A page of the PDF holds more text than a page can.")

@@ -1,7 +1,7 @@
 """Files to documents: the format is recognised, limits are kept, every complaint is a sentence."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from knowledge.documents.blocks import Document, DocumentError
@@ -49,8 +49,8 @@ def _readable_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def read_document(path: Path) -> Document:
-    """Read one file; raise `DocumentError` with a sentence when it cannot be read."""
+def read_document(path: Path, say: Callable[[str], None] | None = None) -> Document:
+    """Read one file, telling `say` how far a long one is; raise `DocumentError` when it cannot be read."""
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -63,7 +63,7 @@ def read_document(path: Path) -> Document:
     form = _format(path, content)
     unit = {"text": "line", "pdf": "page"}.get(form, "paragraph")
     if form == "pdf":
-        blocks = read_pdf(content)
+        blocks = read_pdf(content, say)
     elif form == "docx":
         blocks = read_docx(content)
     else:

@@ -22,6 +22,7 @@ _FULL = 0.85
 """A line that fills so much of the width was broken because it was full."""
 
 LONGEST_HEADING = 90
+_LONGEST_PARAGRAPH = 5_000
 _MOST_HEADING_WORDS = 14
 
 
@@ -47,6 +48,7 @@ def blocks_of_lines(lines: Sequence[Line]) -> list[Block]:
     marker: re.Match[str] | None = None
     standing_alone: set[int] = set()  # the paragraphs with an empty line, or nothing, on both sides
     after_gap = True
+    length = 0  # characters of the text that is being read
 
     def close(before_gap: bool = False) -> None:
         nonlocal marker, after_gap
@@ -82,13 +84,17 @@ def blocks_of_lines(lines: Sequence[Line]) -> list[Block]:
         found = _NUMBERED.match(line.text) or _BULLETED.match(line.text)
         if found:
             close()
-            marker = found
+            marker, length = found, 0
             open_text.append(Line(found["text"] or "", line.place))
-        elif open_text and (_is_empty(open_text) or _goes_on(open_text[-1], line, width)):
+        elif open_text and (
+            _is_empty(open_text) or (length < _LONGEST_PARAGRAPH and _goes_on(open_text[-1], line, width))
+        ):
             open_text.append(line)
+            length += len(line.text)
         else:
             close()
             open_text.append(line)
+            length = len(line.text)
     close(before_gap=True)
     return list(_with_headings(blocks, standing_alone))
 

@@ -92,6 +92,7 @@ async def test_what_is_published_is_answered_without_a_restart(watching: Core, i
     if said["kind"] == "clarify":
         [said] = await chat.choose(next(choice for choice in said["choices"] if choice.get("topic") == topic["topic"]))
     assert said["kind"] == "answer"
+    assert said["blocks"][-1]["text"] == "Texten finns bara på norska."
     assert {(cited["topic"], cited["language"]) for cited in said["citations"]} == {(topic["topic"], "nb")}
 
 

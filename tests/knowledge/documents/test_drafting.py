@@ -117,6 +117,22 @@ def test_whatever_a_passage_holds_reads_back_as_it_was(
     assert [item.text for item in page.sections["steps"]] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "heading"),
+    [
+        ("Skift lampen\n\nLampen i fyret skiftes, når den ikke længere lyser.\n\n1. Åbn lugen.\n2. Vælg lampen.\n", "da", "Sådan gør du"),
+        ("Byta lampan\n\nLampan i fyren byts när den inte längre lyser.\n\n1. Öppna luckan.\n2. Välj lampan.\n", "sv", "Gör så här"),
+        ("Change the lamp\n\nThe lamp is changed when it does not shine.\n\n1. Open it.\n2. Choose a lamp.\n", "en", "Steps"),
+    ],
+)  # fmt: skip
+def test_a_draft_is_in_the_language_of_its_text(tmp_path: Path, text: str, language: str, heading: str) -> None:
+    shelf = Shelf(tmp_path / "documents")
+    [key] = shelf.add(read_document(written(tmp_path, "a.txt", text))).new
+    stored = shelf.draft(key)
+    assert stored.procedure.language == language and len(stored.procedure.steps) == 2
+    assert f"## {heading}" in (stored.place / f"{language}.md").read_text("utf-8")
+
+
 def test_labels_survive(tmp_path: Path) -> None:
     made = Draft("Tryck", "sv", {"summary": (Passage("Välj Min sida nu.", ("Min sida",)),)}, (), (), 1, 1, ())
     page = read_page(written(tmp_path, "sv.md", page_text(made)), "sv")
