@@ -7,6 +7,9 @@ from typing import Literal
 BULLET = " • "
 """Stands between a text and the items of a list that belong to it."""
 
+LONGEST_HEADING = 90
+"""Characters of a line that may be a heading without being marked as one."""
+
 _WHITESPACE = re.compile(r"\s+")
 # Soft hyphens and zero-width marks are invisible, but no search finds a word that holds one.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")

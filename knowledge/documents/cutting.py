@@ -48,11 +48,6 @@ class Article:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """All of its text."""
-        return " ".join(block.text for block in self.blocks)
-
 
 @dataclass
 class _Section:
@@ -124,7 +119,8 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     """Yield the sections by headings, languages and, in a text without a title, by what paragraphs are about."""
     words = wording()
     titled = bool(blocks) and blocks[0].kind == "heading"
-    glue = None if titled else _Cohesion(blocks)
+    marked = any(block.kind == "heading" and not block.guessed for block in blocks)
+    glue = None if titled or marked else _Cohesion(blocks)
     open_sections: list[_Section] = []  # the current one and those around it
     current = _Section(None)
     for place, block in enumerate(blocks):
@@ -132,11 +128,14 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
             if words.role(block.text) and (current.heading or current.blocks):
                 current.blocks.append(block)
                 continue
+            notes = []
             if current.has_text:
                 yield current
-            elif current.heading and current.level >= block.level and open_sections:
-                # Said where a person sees it: nothing stands below the heading.
-                open_sections[0].notes.append(f"Nothing stands below the heading “{current.heading.text}”.")
+            elif current.heading and current.level >= block.level:
+                notes = [
+                    *current.notes,
+                    f"Nothing stands below the heading “{current.heading.text}”, just before this.",
+                ]
             while open_sections and open_sections[-1].level >= block.level:
                 open_sections.pop()
             parent = open_sections[-1] if open_sections else None
@@ -145,7 +144,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
                 parent = glue.parent if glue.holds_with(block, following) else None
                 if parent is None:
                     glue.begin()
-            current = _Section(block, parent)
+            current = _Section(block, parent, notes=notes)
             if glue is not None and glue.parent is None:
                 glue.parent = current
             open_sections.append(current)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
-from knowledge.documents.blocks import BULLET, Block, plain
+from knowledge.documents.blocks import BULLET, LONGEST_HEADING, Block, plain
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = {"ol", "ul", "list", "menu"}
@@ -65,6 +65,9 @@ def _walk(element: Element) -> Iterator[tuple[str, str, dict]]:
         elif tag in _ROWS:
             yield from loose()
             yield "paragraph", _row(child), {}
+        elif tag == "p" and (heading := _bold_line(child)):
+            yield from loose()
+            yield "heading", heading, {"level": 2, "guessed": True}
         elif tag in _PARAGRAPHS or tag in _CONTAINERS or _holds_blocks(child):
             yield from loose()
             yield from _walk(child)
@@ -72,6 +75,16 @@ def _walk(element: Element) -> Iterator[tuple[str, str, dict]]:
             pieces.append(_inline(child, labels))
         pieces.append(child.tail or "")
     yield from loose()
+
+
+def _bold_line(element: Element) -> str:
+    """Return the text of a short paragraph that is bold as a whole, which is how many write a heading; else nothing."""
+    children = [child for child in element if _tag(child)]
+    if len(children) != 1 or plain((element.text or "") + (children[0].tail or "")):
+        return ""
+    bold = _tag(children[0]) in ("b", "strong") or children[0].get("rend") == "#b"
+    text = _text(children[0])
+    return text if bold and len(text) <= LONGEST_HEADING and not text.endswith((".", ":", "!", ",")) else ""
 
 
 def _list(element: Element) -> Iterator[tuple[str, str, dict]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.documents.blocks import Block, plain
+from knowledge.documents.blocks import LONGEST_HEADING, Block, plain
 
 _NUMBERED = re.compile(
     r"\s*(?:(?:steg|trinn|trin|step)\s+(?P<word>\d{1,3})\s*[:.)–-]?|(?P<number>\d{1,3})[.)])(?:\s+(?P<text>.*))?$",
@@ -21,7 +21,6 @@ _NARROW, _WIDE = 60, 130
 _FULL = 0.85
 """A line that fills so much of the width was broken because it was full."""
 
-LONGEST_HEADING = 90
 _LONGEST_PARAGRAPH = 5_000
 _MOST_HEADING_WORDS = 14
 

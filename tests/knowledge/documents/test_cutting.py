@@ -39,8 +39,17 @@ def test_headings_of_the_parts_of_a_procedure_do_not_cut() -> None:
 def test_a_heading_with_nothing_below_is_noted() -> None:
     text = "# The lamp\n\nIt is old.\n\n## Before lighting\n\n## After lighting\n\nClose it.\n"
     first, second = articles(text, read_markdown)
-    assert "Before lighting" in first.notes[0]
+    assert first.notes == () and "Before lighting" in second.notes[0]
     assert second.title.endswith("After lighting")
+
+
+def test_a_page_with_marked_headings_is_not_cut_between_them() -> None:
+    text = (
+        "Lampan tänds.\n\n"
+        + "".join(f"Något helt annat nummer {n} om {n * 'x'}.\n\n" for n in range(9))
+        + "## Slut\n\nHej.\n"
+    )
+    assert len(articles(text, read_markdown)) == 2
 
 
 def test_names_above_the_title_are_kept_as_names() -> None:

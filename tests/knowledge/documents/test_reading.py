@@ -64,6 +64,15 @@ def test_a_word_document(tmp_path: Path) -> None:
     ]
 
 
+def test_a_bold_line_is_a_heading(tmp_path: Path) -> None:
+    text = "**Byta lampan**\n\nDu byter *lampan* själv.\n\n**Lampan är het.**\n"
+    assert shape(read_document(written(tmp_path, "a.md", text)).blocks) == [
+        ("#", "Byta lampan"),
+        ("", "Du byter lampan själv."),
+        ("", "Lampan är het."),
+    ]
+
+
 def test_a_pdf_without_running_lines_and_with_its_words_made_whole(tmp_path: Path) -> None:
     content = pdf(
         [
