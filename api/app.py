@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 
-from api import agent_routes, dev_routes, errors, health, knowledge_routes, logs, metrics, pages
+from api import agent_routes, dev_routes, errors, health, knowledge_routes, knowledge_watch, logs, metrics, pages
 from api.access import Parts
 from api.conversations import routes as conversation_routes
 from api.conversations import turn_routes
@@ -73,7 +73,10 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts: Parts = app.state.parts
-        tasks = [asyncio.create_task(parts.health.watch(parts)), asyncio.create_task(_reconcile(parts))]
+        tasks = [
+            asyncio.create_task(work)
+            for work in (parts.health.watch(parts), _reconcile(parts), knowledge_watch.watch(parts))
+        ]
         waiting = await parts.turns.recover()
         log.info("started", port=settings.port, count=waiting)
         yield

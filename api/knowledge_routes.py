@@ -8,6 +8,7 @@ from actions.catalogue import CATALOGUE
 from api.access import AppParts
 from api.conversations.answers import labels, linked
 from api.errors import Malformed, NotFound, accepted_language
+from knowledge.language import answer_language
 from knowledge.procedure import LANGUAGES, Passage, Procedure
 
 router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
@@ -48,8 +49,8 @@ async def procedures(app: AppParts) -> list[dict[str, Any]]:
     library = app.knowledge.library
     rows = []
     for topic in library.topics:
-        texts = {language: library.get(topic, language) for language in LANGUAGES}
-        first = texts["sv"]
+        texts = {language: library.get(topic, language) for language in library.languages(topic)}
+        first = next(iter(texts.values()))
         rows.append(
             {
                 "topic": topic,
@@ -74,11 +75,12 @@ async def procedure(topic: str, request: Request, app: AppParts, language: Langu
 
 def _whole(app: AppParts, found: Procedure) -> dict[str, Any]:
     library = app.knowledge.library
+    said_in = answer_language(found.language)
     names = dict.fromkeys(name for part in found.passages for name in (part.do, part.check) if name in CATALOGUE)
     names |= {name: None for name, operation in CATALOGUE.items() if found.topic in operation.topics}
 
     def parts(passages: tuple[Passage, ...]) -> list[dict[str, Any]]:
-        return [_part(passage, found.language) for passage in passages]
+        return [_part(passage, said_in) for passage in passages]
 
     return {
         "topic": found.topic,
@@ -103,7 +105,7 @@ def _whole(app: AppParts, found: Procedure) -> dict[str, Any]:
             for topic in found.related
             if topic in library
         ],
-        "operations": [{"operation": name, "title": CATALOGUE[name].title[found.language]} for name in names],
+        "operations": [{"operation": name, "title": CATALOGUE[name].title[said_in]} for name in names],
         "source": [{"seed": source.seed, "lines": source.lines} for source in found.sources],
         "reviewed": found.reviewed,
     }

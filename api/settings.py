@@ -9,16 +9,23 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_SECRET = 32
 
 
-class Settings(BaseSettings):
+class Storage(BaseSettings):
+    """Where things are kept: what a command needs to know, without the secrets of the running core."""
+
     model_config = SettingsConfigDict(env_prefix="FYR_", env_file=".env", extra="ignore")
 
+    database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
+    knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
+    documents: Path = Field(Path("var/documents"), description="Folder of the documents that others brought.")
+
+
+class Settings(Storage):
     environment: Literal["development", "production"] = Field(
         "development", description="production refuses the development personas and needs a real identity provider."
     )
     host: str = Field("127.0.0.1", description="Address that the api listens on.")
     port: int = Field(8000, description="Port that the api listens on.")
     public_url: str = Field("http://127.0.0.1:8000", description="Where browsers reach the api.")
-    database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Where the core finds Rasa.")
     box_secret: SecretStr = Field(description="Shared by the core, Rasa and the action server; made by `make run`.")
     systems_url: str = Field("http://127.0.0.1:8010", description="The operations backend; the sandbox by default.")
@@ -26,7 +33,6 @@ class Settings(BaseSettings):
     seal_key: SecretStr = Field(
         description="Seals one-time secrets at rest: 64 hex digits, kept outside the database; made by `make run`."
     )
-    knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
     static: Path = Field(Path("api/static"), description="Folder of the built browser code.")
     identity_issuer: str = Field("http://127.0.0.1:8000/dev", description="`iss` that identity tokens must carry.")
     identity_audience: str = Field("fyr", description="`aud` that identity tokens must carry.")

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from knowledge.calibration import calibrate
+from knowledge.calibration import FEWEST_OURS, Example, calibrate
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.glossary import Glossary
 from knowledge.held_out import examples_of, held_out, ranker_of
 from knowledge.language import LanguageModel
 from knowledge.outside import read_outside
-from knowledge.reading import read_library
+from knowledge.reading import document_folders, read_library
 from knowledge.search import KnowledgeBase
 from knowledge.store import Manifest, write
 from knowledge.training import Say, TrainingSettings, train, training_pairs
@@ -26,21 +26,26 @@ def build(
     encoder_name: str | None = None,
     settings: TrainingSettings | None = None,
     say: Say = print,
+    documents: Sequence[Path] = (),
 ) -> Manifest:
-    """Build the index of the procedures below `procedures` into the folder `out`.
+    """Build the index of the procedures below `procedures`, and of the folders `documents`, into the folder `out`.
 
     `encoder_name` is a sentence-transformers model by name or path; None trains our own. Raise `ProcedureError` for a
-    procedure that is not as it must be.
+    procedure or document that is not as it must be.
     """
     settings = settings or TrainingSettings()
-    say(f"reading {procedures}")
-    library, glossary, outside = read_library(procedures), Glossary.read(), read_outside()
+    say(f"reading {procedures}" + (f" and {len(documents)} documents" if documents else ""))
+    library, glossary, outside = read_library(procedures, documents), Glossary.read(), read_outside()
     given: Encoder | None = load_encoder(encoder_name) if encoder_name else None
-    examples = [
-        example for fold in held_out(library, glossary, outside, given, settings, say) for example in examples_of(fold)
-    ]
+    examples: list[Example] = []
+    asked = sum(1 for _ in library.questions())
+    if asked >= FEWEST_OURS:
+        for fold in held_out(library, glossary, outside, given, settings, say):
+            examples += examples_of(fold)
     say(f"calibrating on {len(examples)} held-out questions")
     calibration = calibrate(examples)
+    for family in calibration.by_default:
+        say(f"{family}: too few example questions to calibrate ({asked} in all), so the default thresholds are kept")
     if given is None:
         say(f"training the encoder on {len(library.topics)} topics")
     encoder = given or train(training_pairs(library, glossary, outside), settings, say)
@@ -48,13 +53,14 @@ def build(
     ranker = ranker_of(library, glossary, outside, encoder)
     kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library))
     say(f"writing {out}")
-    return write(kb, procedures, out, encoder_name)
+    return write(kb, procedures, out, encoder_name, documents)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Build from the command line."""
     parser = argparse.ArgumentParser(prog="python -m knowledge.build", description=__doc__)
     parser.add_argument("--procedures", type=Path, default=PROCEDURES)
+    parser.add_argument("--documents", type=Path, help="a folder of published documents")
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--encoder", help="a sentence-transformers model by name or path (default: train our own)")
     options = parser.parse_args(arguments)
@@ -63,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def say(line: str) -> None:
         print(f"{perf_counter() - start:5.1f} s  {line}", flush=True)
 
-    manifest = build(options.procedures, options.out, options.encoder, say=say)
+    documents = document_folders(options.documents) if options.documents else ()
+    manifest = build(options.procedures, options.out, options.encoder, say=say, documents=documents)
     say(f"done: {manifest.topics} topics, {manifest.entries} entries")
 
 

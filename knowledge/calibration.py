@@ -1,7 +1,7 @@
 """Calibration: from the features of a ranking to how sure we are, and the thresholds of the decision."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,22 @@ from knowledge.ranking import FEATURES
 Decision = Literal["found", "unsure", "nothing"]
 FAMILIES = ("nordic", "en")
 _FILE = "calibration.json"
+
+FEWEST_OURS = 40
+"""With fewer held-out questions of ours in a language family its scale is the default one."""
+_FEWEST_OF_A_KIND = 5
+
+# Weights per feature; what is not named counts nothing.
+_DEFAULT_OURS = {
+    "bias": 0.9,
+    "known": 0.7,
+    "classifier_lead": -0.3,
+    "outside_words": 0.7,
+    "outside_vectors": 3.15,
+    "outside_classifier": 1.1,
+}
+_DEFAULT_RIGHT = {"bias": -2.4, "words": 5.0, "classifier_lead": 2.6, "agreement": 0.9, "neighbours": 1.4}
+_DEFAULT_FOUND_FROM, _DEFAULT_NOTHING_BELOW, _DEFAULT_RIGHT_FROM = 0.8, 0.3, 0.5
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Scale:
-    """The calibration of one language family.
+    """The calibration of one language family; `fitted` is False when it is the default one.
 
     `ours` says how likely a question is one that we can answer at all, `right` how likely the first topic is right if it is.
     """
@@ -65,6 +81,7 @@ class Scale:
     found_from: float
     nothing_below: float
     right_from: float
+    fitted: bool = True
 
     def judge(self, features: np.ndarray) -> "Judgement":
         """Return the decision for the features of one ranking."""
@@ -98,6 +115,11 @@ class Calibration:
 
     scales: dict[str, Scale]
 
+    @property
+    def by_default(self) -> tuple[str, ...]:
+        """The families that had too few questions to be calibrated."""
+        return tuple(family for family, scale in self.scales.items() if not scale.fitted)
+
     def judge(self, features: np.ndarray, language: str) -> Judgement:
         """Return the decision for a ranking of a question in `language`."""
         return self.scales[family_of(language)].judge(features)
@@ -130,11 +152,36 @@ def family_of(language: str) -> str:
 
 
 def calibrate(examples: Sequence[Example], goals: Goals | None = None) -> Calibration:
-    """Fit the scales of all families to held-out `examples`, which must hold both ours and others for each family."""
+    """Fit the scales of all families to held-out `examples`; a family with too few of them gets the default scale."""
     goals = goals or Goals()
+    by_family = {family: [example for example in examples if example.family == family] for family in FAMILIES}
     return Calibration(
-        {family: _fit([example for example in examples if example.family == family], goals) for family in FAMILIES}
+        {family: _fit(some, goals) if _are_enough(some) else default_scale() for family, some in by_family.items()}
     )
+
+
+def default_scale() -> Scale:
+    """Return the scale for texts without example questions, such as documents that others brought.
+
+    Fitted to questions about our own procedures when only their texts were in the index.
+    """
+    return Scale(
+        _named_line(_DEFAULT_OURS),
+        _named_line(_DEFAULT_RIGHT),
+        _DEFAULT_FOUND_FROM,
+        _DEFAULT_NOTHING_BELOW,
+        _DEFAULT_RIGHT_FROM,
+        fitted=False,
+    )
+
+
+def _named_line(weights: Mapping[str, float]) -> Line:
+    return Line(tuple(weights.get(name, 0.0) for name in FEATURES), weights["bias"])
+
+
+def _are_enough(examples: Sequence[Example]) -> bool:
+    ours = sum(example.ours for example in examples)
+    return ours >= FEWEST_OURS and len(examples) - ours >= _FEWEST_OF_A_KIND
 
 
 def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
@@ -142,7 +189,10 @@ def _fit(examples: Sequence[Example], goals: Goals) -> Scale:
     ours = np.array([example.ours for example in examples])
     right = np.array([example.right for example in examples])
     line_ours, unseen_ours = _line(features, ours)
-    line_right, _ = _line(features[ours], right[ours])
+    # Where nearly every first topic is right there is nothing to tell the wrong ones by.
+    wrong = int((ours & ~right).sum())
+    few = min(int((ours & right).sum()), wrong) < _FEWEST_OF_A_KIND
+    line_right = _named_line(_DEFAULT_RIGHT) if few else _line(features[ours], right[ours])[0]
     # Strangers ask less like us than our held-out questions do: refuse no more than the others call for.
     nothing_below = min(
         np.quantile(unseen_ours[ours], goals.refused_inside), np.quantile(unseen_ours[~ours], goals.refused_outside)

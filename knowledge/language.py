@@ -135,6 +135,11 @@ def answer_language(language: str | None) -> Language:
     return {"sv": "sv", "en": "en"}.get(language or "", "nb")
 
 
+def everyday_words() -> str:
+    """Return words and phrases that people of all these languages use every day, about anything."""
+    return " ".join(text for texts in _everyday_texts().values() for text in texts)
+
+
 @lru_cache(maxsize=1)
 def _everyday_model() -> LanguageModel:
     return LanguageModel.train(_everyday_texts())

@@ -30,6 +30,15 @@ HEADINGS: dict[str, dict[str, Kind]] = {
         "Greit å vite": "facts",
         "Dette vet jeg ikke": "gaps",
     },
+    "da": {
+        "Før du begynder": "before",
+        "Hvem kan gøre det": "who",
+        "Sådan gør du": "steps",
+        "Vigtigt": "warnings",
+        "Ellers": "otherwise",
+        "Godt at vide": "facts",
+        "Det ved jeg ikke": "gaps",
+    },
     "en": {
         "Before you start": "before",
         "Who can do it": "who",
@@ -40,6 +49,11 @@ HEADINGS: dict[str, dict[str, Kind]] = {
         "What I do not know": "gaps",
     },
 }
+
+HEADING_OF: dict[str, dict[Kind, str]] = {
+    language: {kind: heading for heading, kind in headings.items()} for language, headings in HEADINGS.items()
+}
+"""The heading of each section, to write a page."""
 
 _FRONT = re.compile(r"\A---\n(?P<front>.*?\n)---\n", re.DOTALL)
 _MARKDOWN = MarkdownIt("commonmark")

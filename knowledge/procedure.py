@@ -7,6 +7,11 @@ from typing import Literal
 
 Language = Literal["sv", "nb", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "nb", "en")
+"""What we write and answer in."""
+
+TextLanguage = Literal["sv", "nb", "da", "en"]
+TEXT_LANGUAGES: tuple[TextLanguage, ...] = ("sv", "nb", "da", "en")
+"""What a text that others bring may be in; nynorsk counts as nb."""
 
 QuestionLanguage = Literal["sv", "nb", "nn", "da", "en"]
 
@@ -36,7 +41,7 @@ class Passage:
 
     id: str
     topic: str
-    language: Language
+    language: TextLanguage
     part: str
     kind: Kind
     number: int
@@ -68,7 +73,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the facts come from: the short name of a source and its lines as written there ("5-27")."""
+    """Where the facts come from: the short name of a source (a document's file name) and its lines ("5-27")."""
 
     seed: str
     lines: str
@@ -80,11 +85,12 @@ class Procedure:
 
     `questions` holds every question asked about the topic as a whole, `asks` those that one part answers; both carry
     the language of the question, so Danish and nynorsk ones sit in the bokmål procedure. `revision` is 12 hex digits
-    of the files' content.
+    of the files' content. `document` says that others brought the text: it has one language, and its passages are those
+    of the file that it came in.
     """
 
     topic: str
-    language: Language
+    language: TextLanguage
     title: str
     revision: str
     summary: Passage
@@ -106,6 +112,7 @@ class Procedure:
     related: tuple[str, ...]
     contacts: tuple[Contact, ...]
     operations: tuple[str, ...]
+    document: bool = False
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -131,7 +138,10 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Library:
-    """All procedures, by topic and language. Every topic exists in every language of `LANGUAGES`."""
+    """All procedures, by topic and language.
+
+    Our own topics exist in every language of `LANGUAGES`, a document in its own only.
+    """
 
     procedures: Mapping[str, Mapping[str, Procedure]]
 
@@ -145,12 +155,21 @@ class Library:
 
     def __iter__(self) -> Iterator[Procedure]:
         for topic in self.topics:
-            for language in LANGUAGES:
+            for language in self.languages(topic):
                 yield self.procedures[topic][language]
 
+    def languages(self, topic: str) -> tuple[TextLanguage, ...]:
+        """Return the languages that a topic exists in; raise `KeyError` for an unknown topic."""
+        return tuple(language for language in TEXT_LANGUAGES if language in self.procedures[topic])
+
     def get(self, topic: str, language: str) -> Procedure:
-        """Return one procedure; raise `KeyError` for an unknown topic or language."""
-        return self.procedures[topic][language]
+        """Return one procedure, a document in its own language whatever `language` is.
+
+        Raise `KeyError` for an unknown topic, and for a language that one of ours does not have.
+        """
+        texts = self.procedures[topic]
+        only = next(iter(texts.values()))
+        return only if only.document else texts[language]
 
     def questions(self) -> Iterator[tuple[str, Question]]:
         """Every example question with its topic, those of single parts included."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from knowledge.folding import fold
@@ -12,7 +12,9 @@ from knowledge.procedure import (
     KINDS,
     LANGUAGES,
     SUMMARY,
+    TEXT_LANGUAGES,
     Contact,
+    Kind,
     Label,
     Language,
     Library,
@@ -21,12 +23,17 @@ from knowledge.procedure import (
     Question,
     QuestionLanguage,
     Source,
+    TextLanguage,
     passage_id,
 )
 
 AUDIENCES = {"end_user", "company_admin", "accounting_office", "support_agent"}
 AUDIENCE_KINDS = {"how-to", "information", "troubleshooting", "contact"}
 LABEL_LANGUAGES = {"SE": "sv", "NO": "nb"}
+
+DOCUMENT_AREA = "document"
+"""The area of every topic that others brought: such a topic is `document.<key>`."""
+TOPIC_FILE = "topic.yml"
 
 # The Swedish and Norwegian products show a few English screens. A label is English when all its words are among these;
 # what this misses is said in `labels:` of topic.yml.
@@ -41,14 +48,14 @@ _TOPIC_KEY = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _OPERATION = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
-def read_library(folder: Path) -> Library:
-    """Read every topic folder (one that holds a topic.yml) below `folder`.
+def read_library(folder: Path, documents: Sequence[Path] = ()) -> Library:
+    """Read every topic folder (one that holds a topic.yml) below `folder`, and each folder of `documents`.
 
     Raise `ProcedureError`, naming file and line, for anything the format does not allow, for languages that do not
-    say the same, and for a question that two topics share.
+    say the same, for a question that two of our topics share, and when there is nothing at all.
     """
-    folders = sorted(path.parent for path in folder.glob("**/topic.yml"))
-    if not folders:
+    folders = sorted(path.parent for path in folder.glob(f"**/{TOPIC_FILE}"))
+    if not folders and not documents:
         raise ProcedureError(folder, 0, "no topic.yml below this folder")
     procedures: dict[str, dict[str, Procedure]] = {}
     asked: dict[str, str] = {}
@@ -56,22 +63,89 @@ def read_library(folder: Path) -> Library:
         topic = ".".join(place.relative_to(folder).parts)
         pages = _pages(place)
         _refuse_shared_questions(topic, pages.values(), asked)
-        procedures[topic] = _topic(topic, place / "topic.yml", pages)
+        procedures[topic] = _topic(topic, place / TOPIC_FILE, pages)
+    for place in documents:
+        document = read_document(place)
+        procedures[document.topic] = {document.language: document}
     return Library(procedures)
 
 
-def text_hash(folder: Path) -> str:
-    """Return a SHA-256 (hex) over names and bytes of all procedure files below `folder`."""
+def read_document(place: Path) -> Procedure:
+    """Read the folder of one document: its topic.yml and the page of its language.
+
+    Raise `ProcedureError`, naming file and line, for anything the format does not allow.
+    """
+    path = place / TOPIC_FILE
+    if not path.is_file():
+        raise ProcedureError(path, 1, "this file is missing")
+    text = path.read_text(encoding="utf-8")
+    fields = load(text, path).fields({"language", "source", "added"}, {"products", "notes", "dropped"})
+    _among(fields["language"], set(TEXT_LANGUAGES))
+    language: TextLanguage = fields["language"].text()
+    source = fields["source"].fields({"file", "sha256", "where"}, set())
+    page_path = place / f"{language}.md"
+    if not page_path.is_file():
+        raise ProcedureError(page_path, 1, "the page of the document's language is missing")
+    page = read_page(page_path, language)
+    topic = f"{DOCUMENT_AREA}.{place.name}"
+    parts = {kind: _document_passages(topic, language, kind, page.sections.get(kind, ())) for kind in KINDS}
+    questions = _questions(page, language)
+    return Procedure(
+        topic=topic,
+        language=language,
+        title=page.front["title"].text(),
+        revision=_revision(page, text),
+        summary=parts[SUMMARY][0],
+        **{kind: passages for kind, passages in parts.items() if kind != SUMMARY},
+        questions=tuple(question for question in questions if question.part is None),
+        asks=tuple(question for question in questions if question.part is not None),
+        products=fields["products"].texts() if "products" in fields else (),
+        audience=(),
+        audience_kind="how-to" if parts["steps"] else "information",
+        country="",
+        sources=(Source(source["file"].text(), source["where"].text()),),
+        reviewed=fields["added"].text(),
+        related=(),
+        contacts=(),
+        operations=(),
+        document=True,
+    )
+
+
+def document_folders(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the documents in `folder`, sorted; none when there is no such folder."""
+    return tuple(sorted(path.parent for path in folder.glob(f"*/{TOPIC_FILE}")))
+
+
+def text_hash(*folders: Path) -> str:
+    """Return a SHA-256 (hex) over names and bytes of all procedure files below `folders`."""
     digest = hashlib.sha256()
-    for path in procedure_files(folder):
-        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        for path in procedure_files(folder):
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def procedure_files(folder: Path) -> list[Path]:
-    """Return the files that make up the procedures below `folder`, sorted."""
-    names = {"topic.yml", *(f"{language}.md" for language in LANGUAGES)}
+    """Return the files that make up the procedures or documents below `folder`, sorted."""
+    names = {TOPIC_FILE, *(f"{language}.md" for language in TEXT_LANGUAGES)}
     return sorted(path for path in folder.glob("**/*") if path.name in names)
+
+
+def _document_passages(topic: str, language: TextLanguage, kind: Kind, items: Sequence[Item]) -> tuple[Passage, ...]:
+    passages = []
+    for number, item in enumerate(items, start=1):
+        part = SUMMARY if kind == SUMMARY else f"{kind}.{number}"
+        labels = tuple(Label(label, language) for label in dict.fromkeys(item.labels))
+        place = 0 if kind == SUMMARY else number
+        passages.append(
+            Passage(passage_id(topic, language, part, item.text), topic, language, part, kind, place, item.text, labels)
+        )
+    return tuple(passages)
+
+
+def _revision(page: Page, topic_text: str) -> str:
+    return hashlib.sha256(page.path.read_bytes() + b"\0" + topic_text.encode()).hexdigest()[:12]
 
 
 def _pages(place: Path) -> dict[Language, Page]:
@@ -175,13 +249,12 @@ def _procedure(
         )
 
     questions = _questions(page, language)
-    revision = hashlib.sha256(page.path.read_bytes() + b"\0" + topic_text.encode()).hexdigest()[:12]
     operations = {marks[part][key].text() for part in marks for key in ("do", "check") if key in marks[part]}
     return Procedure(
         topic=topic,
         language=language,
         title=page.front["title"].text(),
-        revision=revision,
+        revision=_revision(page, topic_text),
         summary=passages(SUMMARY)[0],
         before=passages("before"),
         who=passages("who"),

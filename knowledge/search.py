@@ -12,7 +12,7 @@ from knowledge.context import in_context, is_nameless
 from knowledge.folding import fold
 from knowledge.language import LanguageModel, answer_language
 from knowledge.parts import best_part
-from knowledge.procedure import Language, Library, Passage
+from knowledge.procedure import Language, Library, Passage, TextLanguage
 from knowledge.ranking import Ranker
 
 
@@ -20,13 +20,15 @@ from knowledge.ranking import Ranker
 class Result:
     """One topic that was found: its best part for this question, and the passage there in the answer's language.
 
+    What others brought stays in the language that it has.
+
     `part` is "summary" when the question is about the topic as a whole. `score` lies between 0 and 1; that of the first
     row is the probability that it answers the question.
     """
 
     topic: str
     title: str
-    language: Language
+    language: TextLanguage
     score: float
     part: str
     passage: Passage
@@ -36,7 +38,7 @@ class Result:
 class SearchResult:
     """What a search found: one row per topic, best first, also when the decision is that nothing answers the question.
 
-    `language` is that of the rows, `asked_in` the one that the question was found to be in (sv, nb, da or en).
+    `language` is that of the answer, `asked_in` the one that the question was found to be in (sv, nb, da or en).
     """
 
     decision: Decision
@@ -100,7 +102,7 @@ class KnowledgeBase:
                 Result(
                     procedure.topic,
                     procedure.title,
-                    answered_in,
+                    procedure.language,
                     round(float(score), 4),
                     part,
                     procedure.passage(part),

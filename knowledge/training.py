@@ -12,7 +12,7 @@ from knowledge.augmentation import mistype
 from knowledge.encoder import BUCKETS, DIMENSIONS, NgramEncoder, ngram_buckets
 from knowledge.glossary import Glossary
 from knowledge.outside import OutsideQuestion
-from knowledge.procedure import LANGUAGES, Library, Question
+from knowledge.procedure import Library, Procedure, Question
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Pair:
 class TrainingSettings:
     """How the encoder is trained; the numbers were chosen on held-out questions of our own.
 
-    `rounds` is how often each pair is seen, within `most_steps`. `dropout` leaves out that share of a text's n-grams
+    `rounds` is how often each pair is seen, within `least_steps` and `most_steps`. `dropout` leaves out that share of a text's n-grams
     each time, `mistyped` is the number of mistyped variants of each text, `scale` multiplies cosines in the loss.
     """
 
@@ -41,6 +41,7 @@ class TrainingSettings:
     batch: int = 512
     rounds: float = 8.0
     most_steps: int = 900
+    least_steps: int = 150
     learning_rate: float = 0.1
     scale: float = 16.0
     dropout: float = 0.5
@@ -48,8 +49,8 @@ class TrainingSettings:
     seed: int = 20_261_122
 
     def steps(self, pairs: int) -> int:
-        """Return the number of batches for so many pairs."""
-        return min(self.most_steps, max(1, round(pairs * self.rounds / self.batch)))
+        """Return the number of batches for so many pairs; a few texts are seen more often."""
+        return min(self.most_steps, max(self.least_steps, round(pairs * self.rounds / self.batch)))
 
 
 # A meaning with many words has hundreds of pairs, which would crowd out the questions.
@@ -72,7 +73,8 @@ def training_pairs(
     pairs: list[Pair] = []
     dice = random.Random(0)
     for topic in library.topics:
-        procedures = [library.get(topic, language) for language in LANGUAGES]
+        languages = library.languages(topic)
+        procedures = [library.get(topic, language) for language in languages]
         texts = {(p.part, p.language): p.text for procedure in procedures for p in procedure.passages}
         whole = [q for procedure in procedures for q in procedure.questions if q not in without]
         asked = [q for procedure in procedures for q in procedure.asks if q not in without]
@@ -80,17 +82,19 @@ def training_pairs(
         for question in whole:
             pairs += [Pair(question.text, dice.choice(whole).text, topic) for _ in range(3)]
             pairs.append(Pair(question.text, dice.choice(titles), topic))
-            pairs.append(Pair(question.text, texts["summary", dice.choice(LANGUAGES)], topic))
+            pairs.append(Pair(question.text, texts["summary", dice.choice(languages)], topic))
         for question in asked:
             siblings = [other.text for other in asked if other.part == question.part]
             pairs += [Pair(question.text, dice.choice(siblings), topic, question.part) for _ in range(2)]
             pairs += [
-                Pair(question.text, texts[question.part, language], topic, question.part) for language in LANGUAGES
+                Pair(question.text, texts[question.part, language], topic, question.part) for language in languages
             ]
             pairs.append(Pair(question.text, dice.choice(whole or asked).text, topic))
+        if procedures[0].document:
+            pairs += _document_pairs(procedures[0], dice)
         for part, language in texts:
             pairs += [
-                Pair(texts[part, language], texts[part, other], topic, part) for other in LANGUAGES if other != language
+                Pair(texts[part, language], texts[part, other], topic, part) for other in languages if other != language
             ]
     pairs += [Pair(one, other, f"glossary {row}") for one, other, row in glossary.pairs(_PAIRS_PER_MEANING)]
     pairs = [pair for pair in pairs if pair.one != pair.other]
@@ -99,6 +103,20 @@ def training_pairs(
         for number, question in enumerate(outside)
         for _ in range(2)
     ]
+
+
+def _document_pairs(document: Procedure, dice: random.Random) -> list[Pair]:
+    """Return what a text without example questions teaches: its passages belong to its title and to each other."""
+    texts = [passage.text for passage in document.passages]
+    pairs = []
+    for text in texts:
+        words = text.split()
+        half = len(words) // 2
+        pairs.append(Pair(text, document.title, document.topic))
+        pairs.append(Pair(text, dice.choice(texts), document.topic))
+        if half:
+            pairs.append(Pair(" ".join(words[:half]), " ".join(words[half:]), document.topic))
+    return pairs
 
 
 def train(pairs: Sequence[Pair], settings: TrainingSettings | None = None, say: Say = print) -> NgramEncoder:

@@ -147,14 +147,9 @@ def _web(run: Runner) -> None:
 
 def _knowledge(run: Runner) -> None:
     command = [
-        CORE / "bin/python",
-        "-m",
-        "knowledge.build",
-        "--procedures",
-        "knowledge/procedures",
-        "--out",
-        "var/knowledge",
-    ]
+        CORE / "bin/python", "-m", "knowledge.build", "--procedures", "knowledge/procedures",
+        "--documents", VAR / "documents/published", "--out", "var/knowledge",
+    ]  # fmt: skip
     if model := stack.environment()["FYR_ENCODER"]:
         command += ["--encoder", model]
     run(*command)
@@ -216,6 +211,7 @@ STEPS = (
     Step(
         "knowledge",
         "the encoder and the search index",
+        # Published documents are no input: `fyr knowledge publish` has built the index with them.
         _files("knowledge/*.py", "knowledge/*.yml", "knowledge/procedures/**/*", "requirements.txt"),
         (VAR / "knowledge/manifest.json",),
         _knowledge,

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.catalogue import CATALOGUE
 from api.conversations.reply import Offer, Reply, said
-from api.conversations.texts import CHOICES, HEADINGS, SAYINGS
+from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, SAYINGS
 from knowledge.answer import Found, Nothing, Unsure
 from knowledge.procedure import Passage, Procedure
 
@@ -22,7 +22,12 @@ def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str)
     if isinstance(answer, Unsure):
         choices = [topic_offer(procedure) for procedure in answer.candidates[:MOST_CHOICES]]
         return [said("clarify", SAYINGS["which_one"][language], [*choices, handoff_offer(language)])]
-    return [said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])]
+    return [nothing(language)]
+
+
+def nothing(language: str) -> Reply:
+    """There is no answer; a person is offered."""
+    return said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])
 
 
 def found(answer: Found, language: str) -> Reply:
@@ -53,6 +58,8 @@ def found(answer: Found, language: str) -> Reply:
         )
     blocks += [_block(passage, language, "warning") for passage in fresh(_chosen(answer.warnings, answer))]
     blocks += [_block(passage, language, "note") for passage in fresh(_chosen(answer.otherwise, answer))]
+    if procedure.language != language:
+        blocks.append({"type": "note", "text": ONLY_IN[procedure.language][language]})
     cited = [passage for passage in procedure.passages if passage.id in shown]
     return Reply(
         kind="answer",

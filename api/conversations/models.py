@@ -101,12 +101,16 @@ class Feedback(Model):
 
 
 class Gap(Model):
-    """A question without an answer, redacted."""
+    """A question without a good answer, redacted."""
 
     __tablename__ = "gaps"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     conversation_id: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="nothing")
+    """nothing | unsure | down"""
+    topic: Mapped[str | None]
+    """What was answered, where anything was."""
     language: Mapped[str]
     question: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(Utc)

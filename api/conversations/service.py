@@ -9,9 +9,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from actions.catalogue.caller import NOBODY
+from actions.catalogue.redaction import redacted
 from actions.catalogue.text import Text
 from api import audit
-from api.conversations import cards
+from api.conversations import cards, gaps
 from api.conversations import log as messages
 from api.conversations.answers import handoff_offer, operation_offer
 from api.conversations.hub import Hub
@@ -219,6 +220,8 @@ class Conversations:
             conversation = _current(session, conversation_id)
             if conversation.owner != "bot":
                 return conversation.owner, False
+            if question := gaps.asked_back(session, messages.last_bot_message(session, conversation_id)):
+                session.add(gaps.gap(conversation_id, "unsure", conversation.language, question))
             if reason:
                 messages.append(session, conversation, role="customer", kind="text", text=reason)
             text = SAYINGS["waiting"][conversation.language]
@@ -300,12 +303,16 @@ class Conversations:
             message = session.get(Message, message_id)
             if message is None or message.conversation_id != conversation_id or message.role != "bot":
                 raise NotFound
+            again = select(Feedback.id).where(Feedback.message_id == message_id, Feedback.value == "down").limit(1)
+            question = gaps.question_of(session, message)
+            if value == "down" and question and session.scalar(again) is None:
+                session.add(gaps.gap(conversation_id, "down", message.language, question, gaps.topic_of(message)))
             session.add(
                 Feedback(
                     conversation_id=conversation_id,
                     message_id=message_id,
                     value=value,
-                    comment=comment,
+                    comment=redacted(comment) if comment else None,
                     created_at=now(),
                 )
             )

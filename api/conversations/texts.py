@@ -138,6 +138,30 @@ CHOICES: dict[str, Text] = {
     "whole": Text(sv="Visa hela instruktionen", nb="Vis hele veiledningen", en="Show the whole procedure"),
     "do": Text(sv="Gör det åt mig: {title}", nb="Gjør det for meg: {title}", en="Do it for me: {title}"),
 }
+ONLY_IN: dict[str, Text] = {
+    "sv": Text(
+        sv="Texten finns bara på svenska.",
+        nb="Teksten finnes bare på svensk.",
+        en="This text is only available in Swedish.",
+    ),
+    "nb": Text(
+        sv="Texten finns bara på norska.",
+        nb="Teksten finnes bare på norsk.",
+        en="This text is only available in Norwegian.",
+    ),
+    "da": Text(
+        sv="Texten finns bara på danska.",
+        nb="Teksten finnes bare på dansk.",
+        en="This text is only available in Danish.",
+    ),
+    "en": Text(
+        sv="Texten finns bara på engelska.",
+        nb="Teksten finnes bare på engelsk.",
+        en="This text is only available in English.",
+    ),
+}
+"""Said when a document answers in another language than the customer's; by the document's language."""
+
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),

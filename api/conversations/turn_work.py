@@ -9,13 +9,12 @@ from typing import Any
 from actions.catalogue.numbers import bare_digits
 from actions.catalogue.operation import Operation
 from actions.catalogue.problems import COMMON
-from actions.catalogue.redaction import redacted
 from actions.catalogue.systems import SystemUnavailable
 from api.conversations import answers, cards
+from api.conversations.gaps import gap
 from api.conversations.models import Conversation, Gap
 from api.conversations.reply import Offer, Reply, said
 from api.conversations.texts import CHOICES, SAYINGS
-from api.database import now
 from api.errors import ServiceError
 from api.operations.requester import Requester
 from api.operations.service import Operations, find, own_companies
@@ -43,6 +42,8 @@ class TurnWork:
     """The proposal that is open in this conversation."""
     previous: Reply | None = None
     """The bot's last message, for a repetition."""
+    asked_back: str | None = None
+    """The question that this message asked back about."""
     replies: list[Reply] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     hand_over: bool = False
@@ -60,24 +61,20 @@ class TurnWork:
         return self.add(said("smalltalk", SAYINGS[what][self.language]))
 
     def answer(self, text: str) -> dict[str, Any]:
-        """Answer from the procedures; a question without an answer is kept, redacted."""
+        """Answer from the procedures; a question without an answer is kept."""
         found = answering.answer(self.knowledge, text, self.language, self.topic)
         first = len(self.replies)
         for reply in answers.compose(found, self.language):
             self.add(reply)
         if isinstance(found, answering.Nothing):
-            self.gaps.append(
-                Gap(
-                    conversation_id=self.conversation.id,
-                    language=self.language,
-                    question=redacted(text),
-                    created_at=now(),
-                )
-            )
+            self.gaps.append(gap(self.conversation.id, "nothing", self.language, text))
+            self._give_up_unsure()
         return {"reply": first, "replies": len(self.replies) - first}
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
-        """Everything about a topic that was pressed."""
+        """Everything about a topic that was pressed; it may have been taken back since it was offered."""
+        if topic not in self.knowledge.library:
+            return self.add(answers.nothing(self.language))
         return self.add(answers.whole(self.knowledge.library.get(topic, self.language), self.language))
 
     async def begin(self, name: str, text: str, said_values: Mapping[str, str]) -> dict[str, Any]:
@@ -194,8 +191,15 @@ class TurnWork:
     def hand_off(self) -> dict[str, Any]:
         """A person please; takes effect with the turn's own transaction."""
         self.hand_over = True
+        self._give_up_unsure()
         text = SAYINGS["waiting"][self.language]
         return self.add(Reply(kind="handoff", blocks=[{"type": "handoff", "state": "waiting", "text": text}]))
+
+    def _give_up_unsure(self) -> None:
+        """Keep the question that we asked back about: none of the choices was it."""
+        if self.asked_back is not None:
+            self.gaps.append(gap(self.conversation.id, "unsure", self.language, self.asked_back))
+            self.asked_back = None
 
     def repeat(self) -> dict[str, Any]:
         if self.previous is None:

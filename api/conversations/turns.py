@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.conversations import answers, cards, consent
+from api.conversations import answers, cards, consent, gaps
 from api.conversations import log as messages
 from api.conversations.dialogue import Dialogue, DialogueFailed, Understanding
 from api.conversations.hub import Hub
@@ -61,6 +61,10 @@ class Turns:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._done: dict[str, asyncio.Event] = {}
         self._closing = False
+
+    def use(self, knowledge: KnowledgeBase) -> None:
+        """Answer from another knowledge base from the next turn on; a running one keeps what it began with."""
+        self._knowledge = knowledge
 
     def running(self, turn_id: str) -> TurnWork:
         """The running turn that the action server names; anything else is refused."""
@@ -151,7 +155,7 @@ class Turns:
 
     async def _run(self, turn: Turn, conversation: Conversation, message: Message) -> None:
         started = time.perf_counter()
-        previous, shown = await self._database.read(lambda session: _table(session, conversation.id))
+        previous, asked_back, shown = await self._database.read(lambda session: _table(session, conversation.id))
         work = TurnWork(
             conversation=conversation,
             requester=self._conversations.requester(conversation),
@@ -159,6 +163,7 @@ class Turns:
             operations=self._operations,
             knowledge=self._knowledge,
             previous=previous,
+            asked_back=asked_back,
             table=shown.id if shown else None,
             topic=conversation.topic,
         )
@@ -370,8 +375,8 @@ class Turns:
             work.replies[-1].blocks.append({"type": "note", "text": note})
 
 
-def _table(session: Session, conversation_id: str) -> tuple[Reply | None, LedgerRow | None]:
-    """The bot's last message, and the proposal that is on the table."""
+def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | None, LedgerRow | None]:
+    """The bot's last message, the question that it asked back about, and the proposal that is on the table."""
     last = messages.last_bot_message(session, conversation_id)
     previous = None
     if last is not None:
@@ -389,4 +394,4 @@ def _table(session: Session, conversation_id: str) -> tuple[Reply | None, Ledger
         for row in ledger.open_proposals(session, conversation_id)
         if row.expires_at > now() and row.id in cards_shown
     ]
-    return previous, proposals[-1] if proposals else None
+    return previous, gaps.asked_back(session, last), proposals[-1] if proposals else None

@@ -573,16 +573,6 @@ async def test_what_an_action_says_and_what_a_rule_says_stand_in_rasas_order(cor
     assert numbers(await chat.history()) == [1, 2, 3, 4]
 
 
-async def test_a_question_without_an_answer_is_kept_for_the_editors_without_secrets(core: Core):
-    from api.conversations.models import Gap
-
-    chat = await core.chat()
-    [said] = await chat.say("zzqx 010190-1234 password: hunter2")
-    assert said["kind"] == "nothing_found"
-    [gap] = await core.rows(Gap)
-    assert "010190" not in gap.question and "hunter2" not in gap.question
-
-
 async def test_more_messages_than_a_person_writes_are_turned_away_with_a_time(core: Core):
     core.parts.settings.messages_per_minute = 3
     chat = await core.chat()

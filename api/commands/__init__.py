@@ -1,0 +1,1 @@
+"""The command line: `./fyr <area> <command>`, one module per area."""

@@ -1,0 +1,24 @@
+"""`python -m api.commands`, which is what the script `fyr` starts."""
+
+import typer
+
+from api.commands import knowledge
+
+app = typer.Typer(
+    name="fyr",
+    help="Fyr's command line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(knowledge.app, name="knowledge")
+
+
+@app.callback()
+def fyr() -> None:
+    """Fyr's command line."""
+
+
+if __name__ == "__main__":
+    app(prog_name="fyr")
