@@ -32,8 +32,8 @@ generate: prepare ## write the derived files from the catalogue and the procedur
 lock: ## compile the requirement files
 	@$(PYTHON) -m tools.lock
 
-evaluate: prepare ## search quality on the frozen question set
-	@.venv/bin/python -m knowledge.evaluate
+evaluate: prepare ## search quality on the frozen question set (ARGS="--accept --freeze --strict")
+	@.venv/bin/python -m knowledge.evaluation $(ARGS)
 
 bench: prepare ## latency and throughput beside a default Rasa bot
 	@.venv/bin/python -m tools.bench
