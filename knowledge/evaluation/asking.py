@@ -110,7 +110,7 @@ def without_languages(kb: KnowledgeBase, hidden: frozenset[str]) -> KnowledgeBas
     all languages.
     """
     entries = [entry for entry in kb.ranker.index.entries if entry.language not in hidden]
-    terms, encoder = Terms(Glossary.read()), kb.ranker.encoder
+    terms, encoder = Terms(Glossary.read(), len(entries)), kb.ranker.encoder
     texts = [terms.of(entry.text) for entry in entries]
     index = Index.of(entries, texts, encoder)
     ranker = Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(kb.library))

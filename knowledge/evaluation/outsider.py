@@ -12,7 +12,7 @@ from knowledge.evaluation.figures import hits, ndcg, rank_of
 from knowledge.glossary import Glossary
 from knowledge.index import Entry, Index
 from knowledge.ranking import RankingSettings
-from knowledge.terms import Terms, is_meaning
+from knowledge.terms import Kind, Terms
 
 SWEFAQ = Path("../shared/benchmarks/swefaq-a.json")
 
@@ -46,7 +46,7 @@ class PlainSearch:
     """Words and vectors over passages without topics, questions or training: what an imported document gets."""
 
     def __init__(self, passages: Sequence[str], encoder: Encoder, settings: RankingSettings | None = None) -> None:
-        self._terms = Terms(Glossary.read())
+        self._terms = Terms(Glossary.read(), len(passages))
         self._encoder = encoder
         self._settings = settings or RankingSettings()
         entries = [Entry(f"passage {place}", "sv", None, text) for place, text in enumerate(passages)]
@@ -55,9 +55,12 @@ class PlainSearch:
     def legs(self, question: str) -> dict[str, np.ndarray]:
         """Return the scores of all passages by words, by vectors, and fused with the weights of the settings."""
         settings = self._settings
-        terms = {term: settings.meaning if is_meaning(term) else 1.0 for term in self._terms.of(question)}
-        words = self._index.word_scores(terms)
-        vectors = self._index.vector_scores(self._encoder.queries([question])[0], len(self._index.entries))
+        rows = self._index.words.count(self._terms.of(question)).rows
+        is_meaning = self._index.words.kinds[rows] == Kind.MEANING
+        words = self._index.words.scores(rows, np.where(is_meaning, settings.meaning, 1.0))
+        nearest, cosines = self._index.vectors.nearest(self._encoder.queries([question])[0], len(words))
+        vectors = np.full(len(words), cosines.min(initial=1.0), dtype=np.float32)
+        vectors[nearest] = cosines
         fused = settings.words * standardised(words) + settings.vectors * standardised(vectors)
         return {"words": words, "vectors": vectors, "fused": fused}
 
