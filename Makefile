@@ -35,8 +35,9 @@ lock: ## compile the requirement files
 evaluate: prepare ## search quality on the frozen question set (ARGS="--accept --freeze --strict")
 	@.venv/bin/python -m knowledge.evaluation $(ARGS)
 
-bench: prepare ## latency and throughput beside a default Rasa bot
-	@.venv/bin/python -m tools.bench
+PART ?= all
+bench: prepare ## Fyr beside others, or one part: PART=swefaq|search|turns|training|scale (ARGS=--large: a million passages)
+	@.venv/bin/python -m tools.bench --part $(PART) $(ARGS)
 
 stop: ## end a Fyr that was left running
 	@$(PYTHON) tools/prepare.py stop
