@@ -36,11 +36,14 @@ pipeline:
     min_ngram: 1
     max_ngram: 4
   - name: DIETClassifier
-    epochs: 12
+    epochs: 2
+    batch_size: 256
+    entity_recognition: false
     constrain_similarities: true
   - name: EntitySynonymMapper
   - name: ResponseSelector
-    epochs: 40
+    epochs: 20
+    batch_size: 256
     constrain_similarities: true
   - name: FallbackClassifier
     threshold: 0.3

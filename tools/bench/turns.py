@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import httpx
 
 from knowledge.evaluation.figures import percentiles
-from knowledge.evaluation.questions import EvaluationQuestion, check_frozen, read_questions
+from knowledge.evaluation.questions import EvaluationQuestion, check_frozen, read_questions, unseen
+from knowledge.outside import read_outside
 from knowledge.procedure import Library
 from knowledge.reading import read_library
 from tools import stack
@@ -110,7 +111,8 @@ async def quality(ask: Ask, questions: Sequence[EvaluationQuestion]) -> tuple[fl
 
 async def measure(library: Library) -> None:
     """Let both take turns and publish the table."""
-    questions = read_questions()
+    learned = [question.text for _, question in library.questions()] + [one.text for one in read_outside()]
+    questions = unseen(read_questions(), learned)
     texts = [question.text for question in questions if question.right]
     bots: dict[str, Ask] = {
         "Fyr": Fyr(f"http://127.0.0.1:{PORTS['FYR_PORT']}").ask,
