@@ -66,8 +66,8 @@ def run(with_rasa: bool = True) -> None:
             for number, question in enumerate((*questions[:WARM_UP], *questions)):
                 if number == WARM_UP:
                     judged = {}
-                if number and number % 200 == 0:
-                    print(f"  {number} of {len(questions)} questions", flush=True)
+                if (done := number - WARM_UP) > 0 and done % 200 == 0:
+                    print(f"  {done} of {len(questions)} questions", flush=True)
                 _ask_everybody(question, kb, legs, starts, judged)
                 if bot:
                     _ask_rasa(question, http, keys, judged.setdefault(RASA, Judged()))
