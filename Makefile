@@ -32,11 +32,12 @@ generate: prepare ## write the derived files from the catalogue and the procedur
 lock: ## compile the requirement files
 	@$(PYTHON) -m tools.lock
 
-evaluate: prepare ## search quality on the frozen question set
-	@.venv/bin/python -m knowledge.evaluate
+evaluate: prepare ## search quality on the frozen question set (ARGS="--accept --freeze --strict")
+	@.venv/bin/python -m knowledge.evaluation $(ARGS)
 
-bench: prepare ## latency and throughput beside a default Rasa bot
-	@.venv/bin/python -m tools.bench
+PART ?= all
+bench: prepare ## Fyr beside others, or one part: PART=swefaq|search|turns|training|scale (ARGS=--large: a million passages)
+	@.venv/bin/python -m tools.bench --part $(PART) $(ARGS)
 
 stop: ## end a Fyr that was left running
 	@$(PYTHON) tools/prepare.py stop

@@ -1,4 +1,4 @@
-"""`make bench`: Fyr beside a default Rasa bot with the same texts, on the same questions, in one run.
+"""Whole turns: Fyr beside a default Rasa bot with the same texts, on the same questions, in one run.
 
 Each figure is the median of rounds in which the two take turns, so a noisy machine is noisy for both.
 """
@@ -7,16 +7,18 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import httpx
-import yaml
 
+from knowledge.evaluation.figures import percentiles
+from knowledge.evaluation.questions import EvaluationQuestion, check_frozen, read_questions, unseen
+from knowledge.outside import read_outside
 from knowledge.procedure import Library
 from knowledge.reading import read_library
-from tools import baseline, stack
+from tools import stack
+from tools.bench import baseline, results
 
-QUESTIONS = stack.ROOT / "knowledge/evaluation/questions.yml"
 ROUNDS = 5
 ONE_BY_ONE = 40
 AT_ONCE = 8
@@ -53,7 +55,7 @@ class Baseline:
     """The default bot through its REST channel."""
 
     def __init__(self, library: Library) -> None:
-        self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{baseline.PORT}", timeout=30)
+        self._http = httpx.AsyncClient(base_url=baseline.URL, timeout=30)
         self._library = library
         self._asked: dict[int, int] = {}
 
@@ -93,23 +95,25 @@ async def at_once(ask: Ask, texts: list[str]) -> tuple[float, list[float]]:
     return len(took) / (time.perf_counter() - started), took
 
 
-async def quality(ask: Ask, questions: list[dict]) -> tuple[float, float]:
+async def quality(ask: Ask, questions: Sequence[EvaluationQuestion]) -> tuple[float, float]:
     """Right answers among those in scope; answers among those that nobody can answer."""
     right, wrong, inside, outside = 0, 0, 0, 0
     for number, question in enumerate(questions):
-        topic = await ask(question["q"], 1000 + number)
-        if question["topic"] is None:
+        topic = await ask(question.text, 1000 + number)
+        if question.right:
+            inside += 1
+            right += topic in question.right
+        else:
             outside += 1
             wrong += topic is not None
-        else:
-            inside += 1
-            right += topic in (question["topic"], *question.get("also", ()))
     return right / inside, wrong / outside
 
 
 async def measure(library: Library) -> None:
-    questions = yaml.safe_load(QUESTIONS.read_text("utf-8"))
-    texts = [question["q"] for question in questions if question["topic"]]
+    """Let both take turns and publish the table."""
+    learned = [question.text for _, question in library.questions()] + [one.text for one in read_outside()]
+    questions = unseen(read_questions(), learned)
+    texts = [question.text for question in questions if question.right]
     bots: dict[str, Ask] = {
         "Fyr": Fyr(f"http://127.0.0.1:{PORTS['FYR_PORT']}").ask,
         "default Rasa": Baseline(library).ask,
@@ -128,52 +132,50 @@ async def measure(library: Library) -> None:
             rate, took = await at_once(ask, texts)
             rates[name].append(rate)
             crowd[name] += took
-    print("answers to the evaluation questions …", flush=True)
+    print(f"the answers to {len(questions)} questions …", flush=True)
     judged = {name: await quality(ask, questions) for name, ask in bots.items()}
-    print(
-        f"\n{'':14} {'turn p50':>9} {'p95':>8} {'msg/s':>7} {f'p95 at {AT_ONCE}':>9} {'right':>7} {'answered out of scope':>22}"
-    )
-    for name in bots:
-        p50, p95 = _percentiles(single[name])
-        right, wrong = judged[name]
-        print(
-            f"{name:14} {p50:6.0f} ms {p95:5.0f} ms {statistics.median(rates[name]):7.1f} "
-            f"{_percentiles(crowd[name])[1]:6.0f} ms {right:7.1%} {wrong:22.1%}"
-        )
     ratio = statistics.median(ours / theirs for ours, theirs in zip(*rates.values(), strict=True))
-    print(f"\nmessages per second, Fyr / default Rasa, median of {ROUNDS} rounds: {ratio:.2f}")
+    figures, rows = {}, []
+    for name in bots:
+        (p50, p95), (_, crowded), (right, wrong) = percentiles(single[name]), percentiles(crowd[name]), judged[name]
+        rate = statistics.median(rates[name])
+        figures[name] = {
+            "p50_ms": p50,
+            "p95_ms": p95,
+            "messages_per_s": rate,
+            "p95_at_once_ms": crowded,
+            "right": right,
+            "answered_outside": wrong,
+        }
+        rows.append(
+            (name, f"{p50:.0f} ms", f"{p95:.0f} ms", f"{rate:.1f}", f"{crowded:.0f} ms", f"{right:.1%}", f"{wrong:.1%}")
+        )
+    head = ("bot", "turn p50", "p95", "messages/s", f"p95, {AT_ONCE} at once", "right", "answered outside")
+    text = f"{results.table(head, rows)}\n\nMessages per second, Fyr / default Rasa, median of {ROUNDS} rounds: {ratio:.2f}."
+    results.publish("turns", "Whole turns", text, {**figures, "ratio": ratio})
 
 
-def _percentiles(took: list[float]) -> tuple[float, float]:
-    cuts = statistics.quantiles(took, n=20)
-    return cuts[9], cuts[18]
-
-
-def main() -> None:
+def run() -> None:
+    """Start both, measure, end both."""
+    check_frozen()
     library = read_library(stack.ROOT / "knowledge/procedures")
-    questions = yaml.safe_load(QUESTIONS.read_text("utf-8"))
-    # The default bot learns the topics of the questions only; Fyr answers them among all its topics.
-    if baseline.write(library, {question["topic"] for question in questions if question["topic"]}):
-        print("training the default bot (several minutes, once) …", flush=True)
-        baseline.train()
+    baseline.prepare(library)
     settings = stack.environment(
         **PORTS,
-        FYR_VAR=str(stack.ROOT / "var/bench"),
+        FYR_VAR=str(results.FOLDER),
         FYR_MESSAGES_PER_MINUTE="1000000",
         FYR_CONVERSATIONS_PER_MINUTE="1000000",
     )
     print("starting both …", flush=True)
     supervisor = stack.start(settings)
-    other = baseline.start()
+    other = None
     try:
+        other = baseline.start()
         while stack.readiness(settings)[0] != "ready":
             time.sleep(0.5)
         asyncio.run(measure(library))
     finally:
-        other.terminate()
-        other.wait()
+        if other:
+            other.terminate()
+            other.wait()
         stack.stop(supervisor)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""How good search is, on a frozen set of questions that the build has never seen."""
