@@ -17,13 +17,15 @@ from knowledge.word_table import WordTable
 class Entry:
     """One text that can be hit. `part` is the part that a hit speaks for, None when it speaks for the whole topic.
 
-    The topic `OUTSIDE` marks a question that nobody here can answer: a hit there speaks against all topics.
+    The topic `OUTSIDE` marks a question that nobody here can answer: a hit there speaks against all topics. `asked` says
+    that it is how people ask, not what we say.
     """
 
     topic: str
     language: str
     part: str | None
     text: str
+    asked: bool = False
 
 
 def entries_of(
@@ -35,7 +37,7 @@ def entries_of(
         topic = procedure.topic
         entries.append(Entry(topic, procedure.language, None, procedure.title))
         entries += [
-            Entry(topic, question.language, question.part, question.text)
+            Entry(topic, question.language, question.part, question.text, asked=True)
             for question in (*procedure.questions, *procedure.asks)
             if question not in without
         ]
@@ -60,6 +62,8 @@ class Index:
         self.topics = tuple(dict.fromkeys(entry.topic for entry in entries if entry.topic != OUTSIDE))
         places = {topic: place for place, topic in enumerate((*self.topics, OUTSIDE))}
         self.group_of = np.array([places[entry.topic] for entry in entries])
+        # The share of the topics that have example questions.
+        self.asked = len({entry.topic for entry in entries if entry.asked}) / max(len(self.topics), 1)
         self._starts = np.searchsorted(self.group_of, np.arange(len(places) + 1))
         self._parts: dict[int, tuple[tuple[str, ...], np.ndarray]] = {}
 

@@ -18,23 +18,36 @@ from knowledge.word_table import TermCounts
 class RankingSettings:
     """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
-    A leg's scores are z-scored over the topics before they are weighed and added. `meaning` and `everyday` are what a meaning of
-    the glossary counts against an n-gram or a word. `word_spread` (as a share of the best score) and `vector_spread` say
-    within what distance several entries of one topic support each other. By vectors only the nearest entries are looked
-    at (a share of all, within limits); the others count as the farthest of these.
+    A leg's scores are z-scored over the topics before they are weighed and added. Where texts come without example
+    questions the encoder has learnt less about them: then the words count `plain_words` and the vectors `plain_vectors`.
+    `meaning` and `everyday` are what a meaning of the glossary counts against an n-gram or a word. `word_spread` (as a
+    share of the best score) and `vector_spread` say within what distance several entries of one topic support each other.
     """
 
     words: float = 0.5
     vectors: float = 1.5
+    plain_words: float = 1.0
+    plain_vectors: float = 0.5
     classifier: float = 1.0
     literals: float = 0.5
     meaning: float = 6.0
     everyday: float = 4.0
     word_spread: float = 0.15
-    vector_spread: float = 0.1
-    nearest_share: float = 0.15
-    nearest_least: int = 512
-    nearest_most: int = 4096
+    vector_spread: float = 0.05
+
+    def leg_weights(self, asked: float) -> tuple[float, float, float]:
+        """Return the weights of words, vectors and classifier when a share `asked` of the topics has questions."""
+        return (
+            asked * self.words + (1 - asked) * self.plain_words,
+            asked * self.vectors + (1 - asked) * self.plain_vectors,
+            self.classifier,
+        )
+
+    def kind_weights(self) -> np.ndarray:
+        """Return what a term of each kind counts, shape (kinds,)."""
+        weights = np.ones(len(Kind), dtype=np.float32)
+        weights[Kind.MEANING], weights[Kind.EVERYDAY] = self.meaning, self.everyday
+        return weights
 
 
 # What the decision looks at, all about the best topic: its fused score and the lead over the next; how much of the
@@ -99,11 +112,8 @@ class Ranker:
         self._terms_of = lru_cache(_REMEMBERED)(self._terms_of)
         for topic in range(min(len(index.topics), _REMEMBERED_FROM_THE_START)):
             self._terms_of(topic)
-        self._kind_weights = np.ones(len(Kind), dtype=np.float32)
-        self._kind_weights[Kind.MEANING] = self._settings.meaning
-        self._kind_weights[Kind.EVERYDAY] = self._settings.everyday
-        share = round(self._settings.nearest_share * len(index.entries))
-        self._nearest = min(max(share, self._settings.nearest_least), self._settings.nearest_most)
+        self._kind_weights = self._settings.kind_weights()
+        self._leg_weights = self._settings.leg_weights(index.asked)
 
     def rank(self, question: str) -> Ranking:
         """Rank all topics for `question`."""
@@ -113,16 +123,14 @@ class Ranker:
         words = index.words.scores(terms.rows, weights)
         closeness = words.max() / (self._heaviest(terms, weights) + 1e-6)
         words /= max(float(words.max()), 1e-6)
-        nearest, cosines = index.vectors.nearest(self.encoder.queries([question])[0], self._nearest)
-        vectors = np.full(len(words), cosines.min(initial=1.0), dtype=np.float32)
-        vectors[nearest] = cosines
+        vectors = index.vectors.scores(self.encoder.queries([question])[0])
         words_leg = index.pooled(words, settings.word_spread)
         vectors_leg = index.pooled(vectors, settings.vector_spread)
         classifier_leg = self.classifier.scores(terms)
         legs = (words_leg, vectors_leg, classifier_leg)
         literals = self._literals.scores(question)
         scores = settings.literals * literals
-        for weight, leg in zip((settings.words, settings.vectors, settings.classifier), legs, strict=True):
+        for weight, leg in zip(self._leg_weights, legs, strict=True):
             scores = scores + weight * _standardised(leg[:-1])
 
         top = int(scores.argmax())
@@ -135,12 +143,12 @@ class Ranker:
             classifier_leg[top],
             _lead(classifier_leg[:-1], top),
             np.mean([leg[:-1].argmax() == top for leg in legs]),
-            np.mean(index.group_of[nearest[:_NEIGHBOURS]] == top),
+            self._agreeing_neighbours(vectors, top),
             np.log1p(len(fold(question).split())),
             literals[top],
             *(leg[top] - leg[-1] for leg in legs),
         )
-        entry_scores = settings.words * words + settings.vectors * vectors
+        entry_scores = self._leg_weights[0] * words + self._leg_weights[1] * vectors
         return Ranking(scores, entry_scores, np.array(features, dtype=np.float64))
 
     def is_catchword(self, question: str) -> bool:
@@ -151,6 +159,12 @@ class Ranker:
         """Return what a text would score that held every term of a question; unknown ones are as rare as can be."""
         words = self.index.words
         return float(words.rarity[terms.rows] @ weights + words.most_rare * (terms.unknown @ self._kind_weights))
+
+    def _agreeing_neighbours(self, vectors: np.ndarray, topic: int) -> float:
+        """Return the share of the nearest entries that belong to the topic."""
+        count = min(_NEIGHBOURS, len(vectors))
+        nearest = np.argpartition(-vectors, count - 1)[:count]
+        return float(np.mean(self.index.group_of[nearest] == topic))
 
     def _terms_of(self, topic: int) -> np.ndarray:
         """Return the terms that the texts of a topic hold, as places in the vocabulary in ascending order."""

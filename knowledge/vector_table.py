@@ -12,12 +12,16 @@ class VectorTable:
     """Vectors of length one, all compared up to `FLAT_UP_TO` of them; beyond that, those of the nearest cells."""
 
     FLAT_UP_TO = 100_000
-    _CELLS, _CELLS_LOOKED_AT, _TRAINED_ON = 4096, 24, 160_000
+    _CELLS, _CELLS_LOOKED_AT, _NEAREST, _TRAINED_ON = 4096, 24, 4096, 160_000
 
     def __init__(self, index: faiss.Index) -> None:
         self._faiss = index
         self.dimensions: int = index.d
-        if isinstance(index, faiss.IndexIVF):
+        self._matrix: np.ndarray | None = None
+        if isinstance(index, faiss.IndexFlat):
+            # faiss sorts what it finds, which takes longer than to compare all: its own memory is read directly.
+            self._matrix = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
+        else:
             index.nprobe = self._CELLS_LOOKED_AT
 
     @classmethod
@@ -50,11 +54,18 @@ class VectorTable:
         """Read what `save` wrote."""
         return cls(faiss.read_index(str(folder / _FILE)))
 
-    def nearest(self, vector: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the `count` nearest entries to `vector`, nearest first, and their cosines; fewer if there are no more."""
-        # One question is too little to share: on a busy machine its threads would wait milliseconds for one another.
+    def scores(self, vector: np.ndarray) -> np.ndarray:
+        """Return the cosine of every entry to `vector`, shape (entries,).
+
+        Beyond `FLAT_UP_TO` entries only the nearest are compared; the others get the cosine of the farthest of these.
+        """
+        if self._matrix is not None:
+            # einsum stays on one thread: on a busy machine two of them would wait milliseconds for one another.
+            return np.einsum("ij,j->i", self._matrix, vector)
         # OpenMP keeps this number per calling thread, so it is set here and not once.
         faiss.omp_set_num_threads(1)
-        cosines, entries = self._faiss.search(vector.reshape(1, -1), min(count, self._faiss.ntotal))
+        cosines, entries = self._faiss.search(vector.reshape(1, -1), self._NEAREST)
         found = entries[0] >= 0
-        return entries[0, found], cosines[0, found]
+        scores = np.full(self._faiss.ntotal, cosines[0, found].min(initial=1.0), dtype=np.float32)
+        scores[entries[0, found]] = cosines[0, found]
+        return scores

@@ -12,7 +12,7 @@ from knowledge.evaluation.figures import hits, ndcg, rank_of
 from knowledge.glossary import Glossary
 from knowledge.index import Entry, Index
 from knowledge.ranking import RankingSettings
-from knowledge.terms import Kind, Terms
+from knowledge.terms import Terms
 
 SWEFAQ = Path("../shared/benchmarks/swefaq-a.json")
 
@@ -54,14 +54,11 @@ class PlainSearch:
 
     def legs(self, question: str) -> dict[str, np.ndarray]:
         """Return the scores of all passages by words, by vectors, and fused with the weights of the settings."""
-        settings = self._settings
         rows = self._index.words.count(self._terms.of(question)).rows
-        is_meaning = self._index.words.kinds[rows] == Kind.MEANING
-        words = self._index.words.scores(rows, np.where(is_meaning, settings.meaning, 1.0))
-        nearest, cosines = self._index.vectors.nearest(self._encoder.queries([question])[0], len(words))
-        vectors = np.full(len(words), cosines.min(initial=1.0), dtype=np.float32)
-        vectors[nearest] = cosines
-        fused = settings.words * standardised(words) + settings.vectors * standardised(vectors)
+        words = self._index.words.scores(rows, self._settings.kind_weights()[self._index.words.kinds[rows]])
+        vectors = self._index.vectors.scores(self._encoder.queries([question])[0])
+        word_weight, vector_weight, _ = self._settings.leg_weights(self._index.asked)
+        fused = word_weight * standardised(words) + vector_weight * standardised(vectors)
         return {"words": words, "vectors": vectors, "fused": fused}
 
 

@@ -24,7 +24,7 @@ from knowledge.evaluation.figures import percentiles, share
 from knowledge.glossary import Glossary
 from knowledge.index import Entry, Index
 from knowledge.procedure import SUMMARY
-from knowledge.ranking import Ranker, RankingSettings
+from knowledge.ranking import Ranker
 from knowledge.store import OWN_ENCODER
 from knowledge.terms import Terms
 from knowledge.vector_table import VectorTable
@@ -71,14 +71,12 @@ class _NoLiterals:
 
 def measure(passages: int, brute_force: bool) -> Scale:
     """Build an index of so many passages in this process, and search it."""
-    settings = RankingSettings()
     if brute_force:
         WordTable.MOST_SCORES = VectorTable.FLAT_UP_TO = Terms.PAIRS_UP_TO = _EVERYTHING
-        settings = RankingSettings(nearest_share=1.0, nearest_most=_EVERYTHING)
     encoder = load_encoder(str(stack.ROOT / OUT / OWN_ENCODER))
     language = Language()
     entries = [
-        Entry(topic.name, "sv", part, text)
+        Entry(topic.name, "sv", part, text, asked=part is None)
         for topic in topics(language, passages)
         for part, text in (
             *((None, question) for question in topic.questions),
@@ -93,9 +91,7 @@ def measure(passages: int, brute_force: bool) -> Scale:
 
     started = time.perf_counter()
     index = Index.of(entries, texts(), encoder)
-    ranker = Ranker(
-        index, terms, encoder, TopicClassifier.train(index, texts()), _NoLiterals(len(index.topics)), settings
-    )
+    ranker = Ranker(index, terms, encoder, TopicClassifier.train(index, texts()), _NoLiterals(len(index.topics)))
     build_s = time.perf_counter() - started
     took, worked, hits = [], [], []
     for number, (question, topic) in enumerate(asked):
