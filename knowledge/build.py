@@ -8,9 +8,10 @@ from time import perf_counter
 from knowledge.calibration import calibrate
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.glossary import Glossary
-from knowledge.held_out import examples_of, held_out, ranker_of
+from knowledge.held_out import examples_of, held_out, part_examples_of, ranker_of
 from knowledge.language import LanguageModel
 from knowledge.outside import read_outside
+from knowledge.part_chooser import KindModel, PartChooser
 from knowledge.reading import read_library
 from knowledge.search import KnowledgeBase
 from knowledge.store import Manifest, write
@@ -36,17 +37,20 @@ def build(
     say(f"reading {procedures}")
     library, glossary, outside = read_library(procedures), Glossary.read(), read_outside()
     given: Encoder | None = load_encoder(encoder_name) if encoder_name else None
-    examples = [
-        example for fold in held_out(library, glossary, outside, given, settings, say) for example in examples_of(fold)
-    ]
+    examples, part_examples = [], []
+    for fold in held_out(library, glossary, outside, given, settings, say):
+        examples += examples_of(fold)
+        part_examples += part_examples_of(fold, library)
     say(f"calibrating on {len(examples)} held-out questions")
     calibration = calibrate(examples)
+    say(f"learning to choose parts from {len(part_examples)} held-out questions")
+    chooser = PartChooser.train(part_examples, KindModel.train(question for _, question in library.questions()))
     if given is None:
         say(f"training the encoder on {len(library.topics)} topics")
     encoder = given or train(training_pairs(library, glossary, outside), settings, say)
     say("indexing")
     ranker = ranker_of(library, glossary, outside, encoder)
-    kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library))
+    kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library), chooser)
     say(f"writing {out}")
     return write(kb, procedures, out, encoder_name)
 

@@ -6,12 +6,13 @@ from time import perf_counter
 
 import numpy as np
 
-from knowledge.aspect import aspect_of
 from knowledge.calibration import Calibration, Decision
 from knowledge.context import in_context, is_nameless
 from knowledge.folding import fold
 from knowledge.language import LanguageModel, answer_language
-from knowledge.parts import best_part
+from knowledge.part_chooser import PartChooser
+from knowledge.part_features import PartFeatures
+from knowledge.parts import Parts
 from knowledge.procedure import Language, Library, Passage
 from knowledge.ranking import Ranker
 
@@ -49,11 +50,19 @@ class SearchResult:
 class KnowledgeBase:
     """The library with its index and calibration, in memory. Safe to use from many threads: nothing in it changes."""
 
-    def __init__(self, library: Library, ranker: Ranker, calibration: Calibration, languages: LanguageModel) -> None:
+    def __init__(
+        self,
+        library: Library,
+        ranker: Ranker,
+        calibration: Calibration,
+        languages: LanguageModel,
+        chooser: PartChooser,
+    ) -> None:
         self.library = library
         self.ranker = ranker
         self.calibration = calibration
         self.languages = languages
+        self.parts = Parts(PartFeatures(ranker.index, library, ranker.terms, ranker.encoder), chooser)
 
     @classmethod
     def load(cls, folder: Path | str) -> "KnowledgeBase":
@@ -91,11 +100,12 @@ class KnowledgeBase:
         order = ranking.order()[:limit]
         distance = ranking.scores[order[0]] - ranking.scores[order]
         scores = judgement.score * np.exp(-np.maximum(distance, 0))
-        aspect, nameless = aspect_of(query), in_conversation and is_nameless(query)
+        nameless = in_conversation and is_nameless(query)
+        asked = self.parts.read(query, answered_in)
         results = []
         for place, score in zip(order, scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
-            part = best_part(self.ranker.index, place, ranking.entry_scores, aspect, nameless)
+            part = self.parts.best_for_nameless(query, asked, place) if nameless else self.parts.best(asked, place)
             results.append(
                 Result(
                     procedure.topic,

@@ -17,13 +17,14 @@ from knowledge.index import Index, entries_of
 from knowledge.language import LanguageModel
 from knowledge.literals import Literals
 from knowledge.outside import OUT_OF_SCOPE, read_outside
+from knowledge.part_chooser import PartChooser
 from knowledge.ranking import Ranker
 from knowledge.reading import procedure_files, read_library, text_hash
 from knowledge.search import KnowledgeBase
 from knowledge.terms import Terms
 
 # Goes up whenever the code makes other numbers of the same texts: an older index is then built anew.
-FORMAT = 1
+FORMAT = 2
 OWN_ENCODER = "encoder"
 _MANIFEST, _PROCEDURES = "manifest.json", "procedures"
 
@@ -68,6 +69,7 @@ def write(kb: KnowledgeBase, procedures: Path, out: Path, encoder_name: str | No
         kb.ranker.classifier.save(fresh)
         kb.calibration.save(fresh)
         kb.languages.save(fresh)
+        kb.parts.chooser.save(fresh)
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder_name or OWN_ENCODER,
@@ -110,7 +112,9 @@ def load(folder: Path) -> KnowledgeBase:
     if index.vectors.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
         raise IndexMismatch(f"{manifest.encoder} does not give the {manifest.dimensions} dimensions of {folder}")
     ranker = Ranker(index, terms, encoder, TopicClassifier.load(folder, index), Literals(library))
-    return KnowledgeBase(library, ranker, Calibration.load(folder), LanguageModel.load(folder))
+    return KnowledgeBase(
+        library, ranker, Calibration.load(folder), LanguageModel.load(folder), PartChooser.load(folder)
+    )
 
 
 def _swap(fresh: Path, out: Path) -> None:

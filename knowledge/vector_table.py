@@ -19,6 +19,7 @@ class VectorTable:
         self.dimensions: int = index.d
         if isinstance(index, faiss.IndexIVF):
             index.nprobe = self._CELLS_LOOKED_AT
+            index.make_direct_map()
 
     @classmethod
     def of(cls, vectors: np.ndarray) -> "VectorTable":
@@ -58,3 +59,7 @@ class VectorTable:
         cosines, entries = self._faiss.search(vector.reshape(1, -1), min(count, self._faiss.ntotal))
         found = entries[0] >= 0
         return entries[0, found], cosines[0, found]
+
+    def rows(self, start: int, end: int) -> np.ndarray:
+        """Return the vectors of the entries from `start` up to `end`, shape (end - start, dimensions)."""
+        return self._faiss.reconstruct_n(start, end - start)
