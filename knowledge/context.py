@@ -35,12 +35,19 @@ _SHORT, _POINTING_UP_TO = 3, 8  # words
 
 @dataclass(frozen=True)
 class ContextSettings:
-    """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question."""
+    """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question.
+
+    A question without a leaning word is clear when its own topic is at least `clear` likely, or when it is longer than
+    `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all.
+    """
 
     follow_up: float = 1.5
     follow_up_related: float = 0.75
     unclear: float = 0.8
     unclear_related: float = 0.4
+    clear: float = 0.8
+    speaks_for_itself: int = 12
+    ours: float = 0.1
 
 
 def is_follow_up(question: str) -> bool:
@@ -74,7 +81,8 @@ def in_context(
     settings = settings or ContextSettings()
     nameless = is_nameless(question)
     leaning = nameless or is_follow_up(question)
-    if not leaning and judgement.decision == "found":
+    found = judgement.decision == "found"
+    if not leaning and found and (judgement.score >= settings.clear or _length(question) > settings.speaks_for_itself):
         return ranking, judgement
     gain, related_gain = (
         (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)
@@ -87,7 +95,13 @@ def in_context(
     best = topics[int(favoured.scores.argmax())]
     if best != topic and best not in related:
         return ranking, judgement
-    if not leaning or (judgement.decision == "nothing" and not nameless):
+    # That the search by itself comes to the topic that is open is more than a chance.
+    agrees = best == topic == topics[int(ranking.scores.argmax())] and judgement.ours >= settings.ours
+    if not (agrees or nameless or found or (leaning and judgement.decision == "unsure")):
         return favoured, judgement
     # Few words say little about whether a question is ours; that it follows an answer of ours says more.
     return favoured, replace(judgement, decision="found", ours=max(judgement.ours, judgement.right))
+
+
+def _length(question: str) -> int:
+    return len(fold(question).split())

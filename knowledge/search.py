@@ -10,6 +10,7 @@ from knowledge.calibration import Calibration, Decision
 from knowledge.context import in_context, is_nameless
 from knowledge.folding import fold
 from knowledge.language import LanguageModel, answer_language
+from knowledge.literals import in_words
 from knowledge.part_chooser import PartChooser
 from knowledge.part_features import PartFeatures
 from knowledge.parts import Parts
@@ -89,6 +90,7 @@ class KnowledgeBase:
         answered_in = answer_language(language or asked_in)
         if not fold(query):
             return SearchResult("nothing", answered_in, asked_in, _milliseconds_since(start), ())
+        query = in_words(query, answered_in)
         topics = self.ranker.index.topics
         ranking = self.ranker.rank(query)
         judgement = self.calibration.judge(ranking.features, asked_in)
