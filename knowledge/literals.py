@@ -29,7 +29,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
         },
     ),
     (
-        re.compile(r"(?<![\d.,+-])(?<!\d )7\d{7}(?![.,-]?\d| \d)"),
+        re.compile(r"(?<![\d.,+-])(?<!\d )7\d{3} ?\d{4}(?![.,-]?\d| \d)"),
         {
             "sv": "fakturan vars nummer börjar på 7",
             "nb": "fakturaen med nummer som begynner på 7",
@@ -43,6 +43,22 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
     (
         re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b", re.IGNORECASE),
         {"sv": "engångskoden", "nb": "engangskoden", "en": "the one-time code"},
+    ),
+    (
+        re.compile(r"(?<![\d.,+-])(?<!\d )\d{3}[ .]?\d{3}[ .]?\d{3}(?![.,-]?\d| \d)"),
+        {
+            "sv": "företaget med det norska organisationsnumret",
+            "nb": "bedriften med det norske organisasjonsnummeret",
+            "en": "the company with the Norwegian organisation number",
+        },
+    ),
+    (
+        re.compile(r"(?<![\d.,+-])(?<!\d )\d{6}-\d{4}(?![.,-]?\d)"),
+        {
+            "sv": "det svenska företaget",
+            "nb": "den svenske bedriften",
+            "en": "the Swedish company",
+        },
     ),
 )
 _OTHERWISE_CALLED = re.compile(_OTHER_NUMBER + r"$", re.IGNORECASE)
