@@ -54,7 +54,7 @@ class KindModel:
         values = np.concatenate([np.full(len(row), _share(row)) for row in rows])
         matrix = csr_matrix((values, np.concatenate(rows), starts), shape=(len(asked), len(model._words)))
         kinds = [KINDS.index((question.part or SUMMARY).split(".")[0]) for question in asked]
-        fitted = LogisticRegression(C=3.0, max_iter=300).fit(matrix, kinds)
+        fitted = LogisticRegression(C=3.0, tol=1e-3, max_iter=200).fit(matrix, kinds)
         weights = np.zeros((len(model._words), len(KINDS)), dtype=np.float32)
         bias = np.full(len(KINDS), fitted.intercept_.min() - 1, dtype=np.float32)
         if len(fitted.classes_) > 2:

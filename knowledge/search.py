@@ -14,15 +14,18 @@ from knowledge.literals import in_words
 from knowledge.part_chooser import PartChooser
 from knowledge.part_features import PartFeatures
 from knowledge.parts import Parts
-from knowledge.procedure import Language, Library, Passage
+from knowledge.procedure import SUMMARY, Language, Library, Passage
 from knowledge.ranking import Ranker
+
+# A topic this much less likely than the first is not read closely: its summary stands for it.
+_UNLIKELY = 0.1
 
 
 @dataclass(frozen=True)
 class Result:
     """One topic that was found: its best part for this question, and the passage there in the answer's language.
 
-    `part` is "summary" when the question is about the topic as a whole. `score` lies between 0 and 1; that of the first
+    `part` is "summary" when the question is about the topic as a whole, and for a topic that is hardly likely. `score` lies between 0 and 1; that of the first
     row is the probability that it answers the question.
     """
 
@@ -107,7 +110,12 @@ class KnowledgeBase:
         results = []
         for place, score in zip(order, scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
-            part = self.parts.best_for_nameless(query, asked, place) if nameless else self.parts.best(asked, place)
+            if score < _UNLIKELY * scores[0]:
+                part = SUMMARY
+            elif nameless:
+                part = self.parts.best_for_nameless(query, asked, place)
+            else:
+                part = self.parts.best(asked, place)
             results.append(
                 Result(
                     procedure.topic,
