@@ -8,15 +8,14 @@ from api.conversations.texts import HEADINGS
 from knowledge.procedure import LANGUAGES, Library
 
 # Every operation that a step may name, built or not.
-PLANNED = frozenset(
-    """
+_NAMES = """
     connect.emergency-code.generate connect.code-right.request elma.status elma.unregister elma.register elma.switch
     autoinvoice.password-reset payroll.employee.deactivate payroll.company.deactivate payroll.sync payroll.approver.remove
     utlagg.terminate user-licence.remove samarbete.list samarbete.end main-contact.set user.create samarbete.activate
     samarbete.approve eekonomi.downgrade.request contract.deadline contract.terminate invoice.list invoice.explain
     invoice.export usage.get licence.transfer vismanet.admin.register vismanet.access.request case.create
-    """.split()
-)
+"""
+PLANNED = frozenset(_NAMES.split())
 
 
 def test_topics_name_only_operations_that_are_planned(library: Library) -> None:
