@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.aspect import Aspect, aspect_of
+from knowledge.folding import fold
 from knowledge.procedure import SUMMARY, Passage, Procedure
 from knowledge.search import KnowledgeBase, Result, SearchResult
 
@@ -13,9 +14,21 @@ _WORTH_ASKING = 0.1
 # From this score on a topic without a rival is answered, though the search was not sure.
 _LIKELY = 0.8
 
-_JOINER = re.compile(r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!]\s", re.IGNORECASE)
-# Half a question says less about itself, but the whole of it is ours already.
-_LIKELY_HALF = 0.4
+_JOINER = re.compile(
+    r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!](?=\s)|\n|(?<=\s)(?:[2-9]|[b-d])[).](?=\s)", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\s*(?:[1-9]|[a-d])[).]\s+", re.IGNORECASE)
+# How likely the topic of one half must be: half a question says less about itself, but when the whole comes near that
+# topic too, the whole speaks for it. A wish has no question words, and has to be clearer.
+_LIKELY_HALF, _CLEAR_HALF = 0.4, 0.85
+_WISH = re.compile(
+    r"\b(?:vill|vil|onskar|onsker|vilja|behover|trenger|want|need|like to|please|undrar|lurer|hjalp|hjelp|help|"
+    r"set|create|show|visa|vis|skapa|opprett|ta bort|fjern|remove|meld\w*)\b"
+)
+_LEAST_WORDS = 2
+_MOST_CUTS = 2
+# Topics that the whole of a double question comes near to.
+_NEAR = 8
 
 
 @dataclass(frozen=True)
@@ -65,14 +78,16 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
 
     `topic` is the topic that the conversation is about. A tuple of two means that two topics were asked for at once.
     """
-    result = kb.search(question, language, limit=MOST_CANDIDATES, topic=topic)
-    if result.decision == "nothing":
-        return Nothing()
-    both = _both(kb, question, result)
+    result = kb.search(question, language, limit=_NEAR if _JOINER.search(question) else MOST_CANDIDATES, topic=topic)
+    both = _both(kb, question, result, topic)
     if both:
         return both
+    if result.decision == "nothing":
+        return Nothing()
     if result.decision == "unsure":
-        worth = [row for row in result.results if row.score >= _WORTH_ASKING * result.results[0].score]
+        worth = [
+            row for row in result.results[:MOST_CANDIDATES] if row.score >= _WORTH_ASKING * result.results[0].score
+        ]
         if len(worth) == 1 and worth[0].score >= _LIKELY:
             # Nothing else comes near: to ask back with a single choice would only be a detour.
             return _compose(kb, question, worth[0])
@@ -80,26 +95,41 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
     return _compose(kb, question, result.results[0])
 
 
-def _both(kb: KnowledgeBase, question: str, result: SearchResult) -> tuple[Found, ...]:
+def _both(kb: KnowledgeBase, question: str, result: SearchResult, topic: str | None) -> tuple[Found, ...]:
     """Return two answers when each half of the question asks for a topic of its own, else nothing.
 
-    "Och" joins words more often than questions: each half must be put as a question, and its topic must be likely for
-    the whole of them as well.
+    "Och" joins words more often than questions: each half must be found by itself, the second one perhaps as a follow-up
+    of the first, and both clearly so or near to the whole as well.
     """
-    joiners = list(_JOINER.finditer(question))
-    if not joiners:
-        return ()
-    joiner = min(joiners, key=lambda match: abs(match.start() - len(question) / 2))
-    halves = (question[: joiner.start()], question[joiner.end() :])
-    if any(aspect_of(half) == "whole" for half in halves):
-        return ()
-    likely = {row.topic for row in result.results}
-    searched = [kb.search(half, result.language, limit=1) for half in halves]
-    rows = [one.results[0] for one in searched if one.decision != "nothing" and one.results[0].score >= _LIKELY_HALF]
-    topics = {row.topic for row in rows}
-    if len(topics) < 2 or not topics <= likely:
-        return ()
-    return tuple(_compose(kb, half, row) for half, row in zip(halves, rows, strict=True))
+    near = {row.topic for row in result.results}
+    for first, second in _halves(question):
+        one = _half(kb, first, result.language, topic, near)
+        two = one and _half(kb, second, result.language, one.topic, near)
+        if one and two and one.topic != two.topic and result.results[0].topic in (one.topic, two.topic):
+            return _compose(kb, first, one), _compose(kb, second, two)
+    return ()
+
+
+def _halves(question: str) -> list[tuple[str, str]]:
+    """Return the ways to cut a question in two at a joining word or a stop, the most even one first."""
+    bare = _NUMBERED.sub("", question, count=1) if _NUMBERED.match(question) else question
+    cuts = sorted(_JOINER.finditer(bare.rstrip(" .?!")), key=lambda match: abs(match.start() - len(bare) / 2))
+    halves = [(bare[: cut.start()], bare[cut.end() :]) for cut in cuts[:_MOST_CUTS]]
+    return [pair for pair in halves if all(len(half.split()) >= _LEAST_WORDS for half in pair)]
+
+
+def _half(kb: KnowledgeBase, half: str, language: str, topic: str | None, near: set[str]) -> Result | None:
+    """Return what half a question asks for, when that is likely enough."""
+    found = kb.search(half, language, limit=1, topic=topic)
+    if found.decision == "nothing":
+        return None
+    row = found.results[0]
+    asks = aspect_of(half) != "whole"
+    if not asks and not _WISH.search(fold(half)):
+        # What somebody tells beforehand is no second request.
+        return None
+    least = _LIKELY_HALF if asks and row.topic in near else _CLEAR_HALF
+    return row if row.score >= least else None
 
 
 def _compose(kb: KnowledgeBase, question: str, row: Result) -> Found:

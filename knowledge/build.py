@@ -8,9 +8,11 @@ from time import perf_counter
 from knowledge.calibration import FEWEST_OURS, Example, calibrate
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.glossary import Glossary
-from knowledge.held_out import examples_of, held_out, ranker_of
+from knowledge.held_out import examples_of, held_out, part_examples_of, ranker_of
 from knowledge.language import LanguageModel
 from knowledge.outside import read_outside
+from knowledge.part_chooser import Example as PartExample
+from knowledge.part_chooser import KindModel, PartChooser
 from knowledge.reading import document_folders, read_library
 from knowledge.search import KnowledgeBase
 from knowledge.store import Manifest, write
@@ -38,20 +40,24 @@ def build(
     library, glossary, outside = read_library(procedures, documents), Glossary.read(), read_outside()
     given: Encoder | None = load_encoder(encoder_name) if encoder_name else None
     examples: list[Example] = []
+    part_examples: list[PartExample] = []
     asked = sum(1 for _ in library.questions())
     if asked >= FEWEST_OURS:
         for fold in held_out(library, glossary, outside, given, settings, say):
             examples += examples_of(fold)
+            part_examples += part_examples_of(fold, library)
     say(f"calibrating on {len(examples)} held-out questions")
     calibration = calibrate(examples)
     for family in calibration.by_default:
         say(f"{family}: too few example questions to calibrate ({asked} in all), so the default thresholds are kept")
+    say(f"learning to choose parts from {len(part_examples)} held-out questions")
+    chooser = PartChooser.train(part_examples, KindModel.train(question for _, question in library.questions()))
     if given is None:
         say(f"training the encoder on {len(library.topics)} topics")
     encoder = given or train(training_pairs(library, glossary, outside), settings, say)
     say("indexing")
     ranker = ranker_of(library, glossary, outside, encoder)
-    kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library))
+    kb = KnowledgeBase(library, ranker, calibration, LanguageModel.of_library(library), chooser)
     say(f"writing {out}")
     return write(kb, procedures, out, encoder_name, documents)
 

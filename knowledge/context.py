@@ -27,6 +27,10 @@ _NAMELESS_WORDS = """
     tager tage take takes gor gora gjor gjore gjer gjere gore do does done jag jeg eg i man vi we du you ar er is are kan
     kunne can ska skal skall ma maste must far fa att a to med om i pa for mer mere meir more noe noget nagot annet annat
     else et en ett the if hvis sist forst first next nasta neste naeste steg steget trinn step selv sjalv myself
+    til till to har have has lang may might be been allowed lov tillatelse tillatt tillaten ge gi give given me mig meg oss us in ut i out on pa
+    fyller fyll fill fills angra angre fortryde undo undone forsvinn forsvinner forsvinder forsvann lost lose gone borta
+    borte gyldig giltig valid galler gjelder gaelder gealder handa hander skjer sker happen happens fail fails failed
+    feiler misslyckas bara bare only just koster kostar cost costs mye mycket much lage laga make makes
 """
 _POINTING = frozenset(_POINTING_WORDS.split())
 _NAMELESS = _POINTING | frozenset(_NAMELESS_WORDS.split())
@@ -35,12 +39,20 @@ _SHORT, _POINTING_UP_TO = 3, 8  # words
 
 @dataclass(frozen=True)
 class ContextSettings:
-    """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question."""
+    """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question.
 
-    follow_up: float = 1.5
+    A question without a leaning word is clear when its own topic is at least `clear` likely, or when it is longer than
+    `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all, `ours_leaning` one that leans on another topic.
+    """
+
+    follow_up: float = 3.0
     follow_up_related: float = 0.75
     unclear: float = 0.8
     unclear_related: float = 0.4
+    clear: float = 0.8
+    speaks_for_itself: int = 12
+    ours: float = 0.1
+    ours_leaning: float = 0.2
 
 
 def is_follow_up(question: str) -> bool:
@@ -74,7 +86,8 @@ def in_context(
     settings = settings or ContextSettings()
     nameless = is_nameless(question)
     leaning = nameless or is_follow_up(question)
-    if not leaning and judgement.decision == "found":
+    found = judgement.decision == "found"
+    if not leaning and found and (judgement.score >= settings.clear or _length(question) > settings.speaks_for_itself):
         return ranking, judgement
     gain, related_gain = (
         (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)
@@ -87,7 +100,18 @@ def in_context(
     best = topics[int(favoured.scores.argmax())]
     if best != topic and best not in related:
         return ranking, judgement
-    if not leaning or (judgement.decision == "nothing" and not nameless):
+    # That the search by itself comes to the topic that is open is more than a chance.
+    agrees = best == topic == topics[int(ranking.scores.argmax())] and judgement.ours >= settings.ours
+    if not (
+        agrees
+        or nameless
+        or found
+        or (leaning and (judgement.decision == "unsure" or judgement.ours >= settings.ours_leaning))
+    ):
         return favoured, judgement
     # Few words say little about whether a question is ours; that it follows an answer of ours says more.
     return favoured, replace(judgement, decision="found", ours=max(judgement.ours, judgement.right))
+
+
+def _length(question: str) -> int:
+    return len(fold(question).split())

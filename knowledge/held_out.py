@@ -1,6 +1,6 @@
 """Held-out questions: our own, searched for without themselves, and others that nobody here can answer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +11,14 @@ from knowledge.glossary import Glossary
 from knowledge.index import Index, entries_of
 from knowledge.literals import Literals
 from knowledge.outside import OutsideQuestion
+from knowledge.part_chooser import Example as PartExample
+from knowledge.part_chooser import KindModel, part_example
+from knowledge.part_features import PartFeatures
 from knowledge.procedure import Library, Question
 from knowledge.ranking import Ranker, Ranking
 from knowledge.terms import Terms
 from knowledge.training import Say, TrainingSettings, train, training_pairs
+from knowledge.vector_table import VectorTable
 
 FOLDS = 3
 _RUN = 6
@@ -110,6 +114,46 @@ def examples_of(fold: HeldOut) -> Iterator[Example]:
         families = FAMILIES if question.language == "gibberish" else (family_of(question.language),)
         for family in families:
             yield Example(family, ranking.features, False, False)
+
+
+def part_examples_of(fold: HeldOut, library: Library) -> list[PartExample]:
+    """Return the questions of a fold as examples for the choice of parts.
+
+    Each counts twice: once as if nobody had asked the like before, and once beside its translations. People do both.
+    """
+    ranker = fold.ranker
+    held = [(topic, question) for topic, question, _ in fold.ours]
+    unseen = {question for _, question in held}
+    kinds = KindModel.train(question for _, question in library.questions() if question not in unseen)
+    entries = entries_of(library, ())
+    vectors = VectorTable.of(ranker.encoder.documents([entry.text for entry in entries]))
+    index = Index(entries, ranker.index.words, vectors)
+    features = PartFeatures(index, library, ranker.terms, ranker.encoder)
+    alike = _translations(library)
+    return [
+        example
+        for topic, question in held
+        for hidden in (alike[question], frozenset([question.text]))
+        for example in (part_example(features, index.topics.index(topic), question, hidden, kinds),)
+    ]
+
+
+def _translations(library: Library) -> dict[Question, frozenset[str]]:
+    """Return for each question its own text and those at the same place of the other languages' lists."""
+    together: dict[tuple[str, str | None, str, int], list[Question]] = defaultdict(list)
+    for procedure in library:
+        seen: Counter[tuple[str, str | None]] = Counter()
+        for question in (*procedure.questions, *procedure.asks):
+            place = seen[question.language, question.part]
+            seen[question.language, question.part] += 1
+            # Danish and nynorsk questions are no translations of the others.
+            own = question.language if question.language in ("da", "nn") else ""
+            together[procedure.topic, question.part, own, place].append(question)
+    return {
+        question: frozenset(other.text for other in questions)
+        for questions in together.values()
+        for question in questions
+    }
 
 
 def ranker_of(

@@ -65,7 +65,6 @@ class Index:
         # The share of the topics that have example questions.
         self.asked = len({entry.topic for entry in entries if entry.asked}) / max(len(self.topics), 1)
         self._starts = np.searchsorted(self.group_of, np.arange(len(places) + 1))
-        self._parts: dict[int, tuple[tuple[str, ...], np.ndarray]] = {}
 
     @classmethod
     def of(cls, entries: Sequence[Entry], terms: Iterable[Sequence[str]], encoder: Encoder) -> "Index":
@@ -98,20 +97,3 @@ class Index:
         filled = np.flatnonzero(np.diff(self._starts))
         totals[filled] = np.add.reduceat(shares, self._starts[filled])
         return peak + spread * np.log(totals + 1e-12)
-
-    def part_scores(self, topic: int, scores: np.ndarray) -> dict[str, float]:
-        """Return the best entry's score of every part of the topic at place `topic`; the whole topic is "summary"."""
-        if topic not in self._parts:
-            self._parts[topic] = self._parts_of(topic)
-        names, part_of = self._parts[topic]
-        best = np.full(len(names), -np.inf, dtype=scores.dtype)
-        start, end = self.span(topic)
-        np.maximum.at(best, part_of, scores[start:end])
-        return dict(zip(names, best.tolist(), strict=True))
-
-    def _parts_of(self, topic: int) -> tuple[tuple[str, ...], np.ndarray]:
-        """Return the names of a topic's parts, and for each of its entries the place of its part among these."""
-        start, end = self.span(topic)
-        parts = [entry.part or SUMMARY for entry in self.entries[start:end]]
-        places = {part: place for place, part in enumerate(dict.fromkeys(parts))}
-        return tuple(places), np.array([places[part] for part in parts])

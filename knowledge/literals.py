@@ -1,4 +1,7 @@
-"""Exact signals: an address, a label, a code or a product that stands in a question as it stands in our texts."""
+"""Exact signals: an address, a label, a code or a product that stands in a question as it stands in our texts.
+
+Numbers never stand in our texts, but their shape says what they are: they are put into words.
+"""
 
 import re
 from collections import defaultdict
@@ -6,12 +9,71 @@ from collections import defaultdict
 import numpy as np
 
 from knowledge.folding import fold
-from knowledge.procedure import Library, Passage
+from knowledge.procedure import Language, Library, Passage
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|\b(?:[\w-]+\.)+(?:com|no|se|net)\b")
 _CODE = re.compile(r"\b[A-Z]{2,}-[A-Z]*\d+\b")
 # A single short word is no signal: *Lön* and *Next* stand in any question.
 _SHORTEST_WORD = 12
+
+# What a number is called elsewhere: eight digits may be a telephone number or a Danish company as well.
+_OTHER_NUMBER = r"(?:cvr|tlf|telefon|telefonnummer|tel|phone|mobil|kundenummer|kundnummer|customer number)[ .:nr]*"
+# Shapes of known values, and what such a value is in the words of our texts.
+_SHAPES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
+    (
+        re.compile(r"\bINV[\s-]*[0-9][0-9A-Z-]*", re.IGNORECASE),
+        {
+            "sv": "fakturan vars nummer börjar på INV",
+            "nb": "fakturaen med nummer som begynner på INV",
+            "en": "the invoice whose number starts with INV",
+        },
+    ),
+    (
+        re.compile(r"(?<![\d.,+-])(?<!\d )7\d{3} ?\d{4}(?![.,-]?\d| \d)"),
+        {
+            "sv": "fakturan vars nummer börjar på 7",
+            "nb": "fakturaen med nummer som begynner på 7",
+            "en": "the invoice whose number starts with 7",
+        },
+    ),
+    (
+        re.compile(r"\bKON[\s-]*ABO[\s-]*[O0]{2}\b", re.IGNORECASE),
+        {"sv": "koden KON-ABO00", "nb": "koden KON-ABO00", "en": "the code KON-ABO00"},
+    ),
+    (
+        re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b", re.IGNORECASE),
+        {"sv": "engångskoden", "nb": "engangskoden", "en": "the one-time code"},
+    ),
+    (
+        re.compile(r"(?<![\d.,+-])(?<!\d )\d{3}[ .]?\d{3}[ .]?\d{3}(?![.,-]?\d| \d)"),
+        {
+            "sv": "företaget med det norska organisationsnumret",
+            "nb": "bedriften med det norske organisasjonsnummeret",
+            "en": "the company with the Norwegian organisation number",
+        },
+    ),
+    (
+        re.compile(r"(?<![\d.,+-])(?<!\d )\d{6}-\d{4}(?![.,-]?\d)"),
+        {
+            "sv": "det svenska företaget",
+            "nb": "den svenske bedriften",
+            "en": "the Swedish company",
+        },
+    ),
+)
+_OTHERWISE_CALLED = re.compile(_OTHER_NUMBER + r"$", re.IGNORECASE)
+
+
+def in_words(question: str, language: Language) -> str:
+    """Return `question` with the values whose shape is known (an invoice number, a code) put into words."""
+    for shape, words in _SHAPES:
+        question = shape.sub(
+            lambda match, words=words: (
+                match[0] if _OTHERWISE_CALLED.search(match.string[: match.start()]) else words[language]
+            ),
+            question,
+        )
+    return question
 
 
 class Literals:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from knowledge.aspect import Aspect
-from knowledge.index import Index
+from knowledge.aspect import Aspect, aspect_of
+from knowledge.part_chooser import PartChooser
+from knowledge.part_features import Asked, PartFeatures
 from knowledge.procedure import SUMMARY
 
-# What a question wants to know makes some kinds of parts likelier. Chosen on held-out questions, like the lead below.
-_LIKELIER: Mapping[Aspect, frozenset[str]] = {
+# The kinds of parts that a question asks for by its words alone ("who can do it?").
+_ASKED_FOR: Mapping[Aspect, frozenset[str]] = {
     "how": frozenset({SUMMARY, "steps"}),
     "happens": frozenset({"warnings"}),
     "who": frozenset({"who"}),
@@ -17,22 +18,33 @@ _LIKELIER: Mapping[Aspect, frozenset[str]] = {
     "where": frozenset({"steps"}),
     "must": frozenset({"before"}),
 }
-_LIKELIER_BY = 0.1
-# A question about the whole topic is the usual case: a part has to be nearer by this much.
-_WHOLE_LEAD = 0.05
 
 
-def best_part(index: Index, topic: int, entry_scores: np.ndarray, aspect: Aspect, nameless: bool = False) -> str:
-    """Return the part of the topic at place `topic` that a question is about, "summary" for the whole of it.
+class Parts:
+    """The parts of the topics of one index, and which of them a question is about."""
 
-    Each part is as near as its nearest entry: its text in any language or a question that people ask about it. A
-    `nameless` question ("who can do it?") is near to anything: it can only mean a part of the kind that it asks for.
-    """
-    likelier = _LIKELIER.get(aspect, frozenset())
-    nearness = {
-        part: score + _LIKELIER_BY * (part.split(".")[0] in likelier)
-        for part, score in index.part_scores(topic, entry_scores).items()
-    }
-    nearness[SUMMARY] += _WHOLE_LEAD
-    best = max(nearness, key=nearness.__getitem__)
-    return SUMMARY if nameless and best.split(".")[0] not in likelier else best
+    def __init__(self, features: PartFeatures, chooser: PartChooser) -> None:
+        self._features = features
+        self.chooser = chooser
+
+    def read(self, question: str, language: str) -> Asked:
+        """Read a question once, for as many topics as wanted; `language` is that of its answer."""
+        return self.chooser.read(self._features, question, language)
+
+    def best(self, asked: Asked, topic: int) -> str:
+        """Return the part of the topic at place `topic` that a question is about, "summary" for the whole of it."""
+        scores = self.chooser.scores(self._features, asked, topic)
+        return self._features.parts(topic)[int(scores.argmax())]
+
+    def best_for_nameless(self, question: str, asked: Asked, topic: int) -> str:
+        """Return the part for a question that names nothing and is near to anything ("and who can do it?").
+
+        It can only mean a part of the kind that it asks for; the whole topic when there is none.
+        """
+        parts = self._features.parts(topic)
+        wanted = _ASKED_FOR.get(aspect_of(question), frozenset())
+        fits = np.array([part.split(".")[0] in wanted for part in parts])
+        if not fits.any():
+            return SUMMARY
+        scores = self.chooser.scores(self._features, asked, topic)
+        return parts[int(np.where(fits, scores, -1).argmax())]

@@ -103,7 +103,7 @@ class Ranker:
         settings: RankingSettings | None = None,
     ) -> None:
         self.index = index
-        self._terms = terms
+        self.terms = terms
         self.encoder = encoder
         self.classifier = classifier
         self._literals = literals
@@ -118,7 +118,7 @@ class Ranker:
     def rank(self, question: str) -> Ranking:
         """Rank all topics for `question`."""
         settings, index = self._settings, self.index
-        terms = index.words.count(self._terms.of(question))
+        terms = index.words.count(self.terms.of(question))
         weights = self._kind_weights[index.words.kinds[terms.rows]]
         words = index.words.scores(terms.rows, weights)
         closeness = words.max() / (self._heaviest(terms, weights) + 1e-6)
@@ -153,7 +153,7 @@ class Ranker:
 
     def is_catchword(self, question: str) -> bool:
         """Whether `question` is nothing but one or two words of our field ("kivra", "glömt lösenord")."""
-        return len(question.split()) <= _CATCHWORDS and self._terms.are_names(question)
+        return len(question.split()) <= _CATCHWORDS and self.terms.are_names(question)
 
     def _heaviest(self, terms: TermCounts, weights: np.ndarray) -> float:
         """Return what a text would score that held every term of a question; unknown ones are as rare as can be."""
@@ -169,7 +169,7 @@ class Ranker:
     def _terms_of(self, topic: int) -> np.ndarray:
         """Return the terms that the texts of a topic hold, as places in the vocabulary in ascending order."""
         start, end = self.index.span(topic)
-        held = {term for entry in self.index.entries[start:end] for term in self._terms.of(entry.text)}
+        held = {term for entry in self.index.entries[start:end] for term in self.terms.of(entry.text)}
         return np.sort(self.index.words.count(held).rows)
 
     def _coverage(self, terms: TermCounts, topic: int) -> tuple[float, float]:

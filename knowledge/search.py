@@ -6,23 +6,27 @@ from time import perf_counter
 
 import numpy as np
 
-from knowledge.aspect import aspect_of
 from knowledge.calibration import Calibration, Decision
 from knowledge.context import in_context, is_nameless
 from knowledge.folding import fold
 from knowledge.language import LanguageModel, answer_language
-from knowledge.parts import best_part
-from knowledge.procedure import Language, Library, Passage, TextLanguage
+from knowledge.literals import in_words
+from knowledge.part_chooser import PartChooser
+from knowledge.part_features import PartFeatures
+from knowledge.parts import Parts
+from knowledge.procedure import SUMMARY, Language, Library, Passage, TextLanguage
 from knowledge.ranking import Ranker
+
+# A topic this much less likely than the first is not read closely: its summary stands for it.
+_UNLIKELY = 0.1
 
 
 @dataclass(frozen=True)
 class Result:
     """One topic that was found: its best part for this question, and the passage there in the answer's language.
 
-    What others brought stays in the language that it has.
-
-    `part` is "summary" when the question is about the topic as a whole. `score` lies between 0 and 1; that of the first
+    `part` is "summary" when the question is about the topic as a whole, and for a topic that is hardly likely. What
+    others brought stays in the language that it has. `score` lies between 0 and 1; that of the first
     row is the probability that it answers the question.
     """
 
@@ -51,11 +55,19 @@ class SearchResult:
 class KnowledgeBase:
     """The library with its index and calibration, in memory. Safe to use from many threads: nothing in it changes."""
 
-    def __init__(self, library: Library, ranker: Ranker, calibration: Calibration, languages: LanguageModel) -> None:
+    def __init__(
+        self,
+        library: Library,
+        ranker: Ranker,
+        calibration: Calibration,
+        languages: LanguageModel,
+        chooser: PartChooser,
+    ) -> None:
         self.library = library
         self.ranker = ranker
         self.calibration = calibration
         self.languages = languages
+        self.parts = Parts(PartFeatures(ranker.index, library, ranker.terms, ranker.encoder), chooser)
 
     @classmethod
     def load(cls, folder: Path | str) -> "KnowledgeBase":
@@ -82,6 +94,7 @@ class KnowledgeBase:
         answered_in = answer_language(language or asked_in)
         if not fold(query):
             return SearchResult("nothing", answered_in, asked_in, _milliseconds_since(start), ())
+        query = in_words(query, answered_in)
         topics = self.ranker.index.topics
         ranking = self.ranker.rank(query)
         judgement = self.calibration.judge(ranking.features, asked_in)
@@ -93,11 +106,17 @@ class KnowledgeBase:
         order = ranking.order()[:limit]
         distance = ranking.scores[order[0]] - ranking.scores[order]
         scores = judgement.score * np.exp(-np.maximum(distance, 0))
-        aspect, nameless = aspect_of(query), in_conversation and is_nameless(query)
+        nameless = in_conversation and is_nameless(query)
+        asked = self.parts.read(query, answered_in)
         results = []
         for place, score in zip(order, scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
-            part = best_part(self.ranker.index, place, ranking.entry_scores, aspect, nameless)
+            if score < _UNLIKELY * scores[0]:
+                part = SUMMARY
+            elif nameless:
+                part = self.parts.best_for_nameless(query, asked, place)
+            else:
+                part = self.parts.best(asked, place)
             results.append(
                 Result(
                     procedure.topic,

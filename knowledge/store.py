@@ -17,13 +17,14 @@ from knowledge.index import Index, entries_of
 from knowledge.language import LanguageModel
 from knowledge.literals import Literals
 from knowledge.outside import OUT_OF_SCOPE, read_outside
+from knowledge.part_chooser import PartChooser
 from knowledge.ranking import Ranker
 from knowledge.reading import document_folders, procedure_files, read_library, text_hash
 from knowledge.search import KnowledgeBase
 from knowledge.terms import Terms
 
 # Goes up whenever the code makes other numbers of the same texts: an older index is then built anew.
-FORMAT = 1
+FORMAT = 2
 OWN_ENCODER = "encoder"
 MANIFEST = "manifest.json"
 _PROCEDURES, _DOCUMENTS = "procedures", "documents"
@@ -84,6 +85,7 @@ def write(
         kb.ranker.classifier.save(fresh)
         kb.calibration.save(fresh)
         kb.languages.save(fresh)
+        kb.parts.chooser.save(fresh)
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder_name or OWN_ENCODER,
@@ -127,7 +129,9 @@ def load(folder: Path) -> KnowledgeBase:
     if index.vectors.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
         raise IndexMismatch(f"{manifest.encoder} does not give the {manifest.dimensions} dimensions of {folder}")
     ranker = Ranker(index, terms, encoder, TopicClassifier.load(folder, index), Literals(library))
-    return KnowledgeBase(library, ranker, Calibration.load(folder), LanguageModel.load(folder))
+    return KnowledgeBase(
+        library, ranker, Calibration.load(folder), LanguageModel.load(folder), PartChooser.load(folder)
+    )
 
 
 def _copy(texts: Path, to: Path) -> None:

@@ -23,6 +23,7 @@ class VectorTable:
             self._matrix = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
         else:
             index.nprobe = self._CELLS_LOOKED_AT
+            index.make_direct_map()
 
     @classmethod
     def of(cls, vectors: np.ndarray) -> "VectorTable":
@@ -69,3 +70,7 @@ class VectorTable:
         scores = np.full(self._faiss.ntotal, cosines[0, found].min(initial=1.0), dtype=np.float32)
         scores[entries[0, found]] = cosines[0, found]
         return scores
+
+    def rows(self, start: int, end: int) -> np.ndarray:
+        """Return the vectors of the entries from `start` up to `end`, shape (end - start, dimensions)."""
+        return self._faiss.reconstruct_n(start, end - start)

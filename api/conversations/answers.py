@@ -15,10 +15,8 @@ MOST_BESIDE = 2
 
 def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str) -> list[Reply]:
     """One reply per topic that was found; one that asks back; or one that says that there is nothing."""
-    if isinstance(answer, Found):
-        return [found(answer, language)]
-    if isinstance(answer, tuple):
-        return [found(part, language) for part in answer]
+    if topics := each(answer):
+        return [found(topic, language) for topic in topics]
     if isinstance(answer, Unsure):
         choices = [topic_offer(procedure) for procedure in answer.candidates[:MOST_CHOICES]]
         return [said("clarify", SAYINGS["which_one"][language], [*choices, handoff_offer(language)])]
@@ -28,6 +26,13 @@ def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str)
 def nothing(language: str) -> Reply:
     """There is no answer; a person is offered."""
     return said("nothing_found", SAYINGS["nothing_found"][language], [handoff_offer(language)])
+
+
+def each(answer: Found | tuple[Found, ...] | Unsure | Nothing) -> tuple[Found, ...]:
+    """The topics that were found."""
+    if isinstance(answer, Found):
+        return (answer,)
+    return answer if isinstance(answer, tuple) else ()
 
 
 def found(answer: Found, language: str) -> Reply:

@@ -1,5 +1,6 @@
 """What a running turn may do: compose answers, ask, propose. This is all that the action server can reach."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,13 +12,14 @@ from actions.catalogue.operation import Operation
 from actions.catalogue.problems import COMMON
 from actions.catalogue.systems import SystemUnavailable
 from api.conversations import answers, cards
+from api.conversations.deadlines import deadline_blocks
 from api.conversations.gaps import gap
 from api.conversations.models import Conversation, Gap
 from api.conversations.reply import Offer, Reply, said
 from api.conversations.texts import CHOICES, SAYINGS
 from api.errors import ServiceError
 from api.operations.requester import Requester
-from api.operations.service import Operations, find, own_companies
+from api.operations.service import OSLO, Operations, find, own_companies
 from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
@@ -64,7 +66,11 @@ class TurnWork:
         """Answer from the procedures; a question without an answer is kept."""
         found = answering.answer(self.knowledge, text, self.language, self.topic)
         first = len(self.replies)
-        for reply in answers.compose(found, self.language):
+        today = dt.datetime.now(OSLO).date()
+        composed = answers.compose(found, self.language)
+        for one, reply in zip(answers.each(found), composed, strict=False):
+            reply.blocks += deadline_blocks(one, text, self.language, today)
+        for reply in composed:
             self.add(reply)
         if isinstance(found, answering.Nothing):
             self.gaps.append(gap(self.conversation.id, "nothing", self.language, text))

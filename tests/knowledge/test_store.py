@@ -61,7 +61,9 @@ def test_writing_replaces_the_index_whole_and_leaves_nothing_beside_it(
 def test_a_write_that_fails_leaves_the_old_index_alone(copy: Path, few_procedures: Path, kb: KnowledgeBase) -> None:
     before = read_manifest(copy)
     with pytest.raises(FileNotFoundError):
-        write(KnowledgeBase(kb.library, kb.ranker, kb.calibration, _Unwritable()), few_procedures, copy)
+        write(
+            KnowledgeBase(kb.library, kb.ranker, kb.calibration, _Unwritable(), kb.parts.chooser), few_procedures, copy
+        )
     assert read_manifest(copy) == before
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 

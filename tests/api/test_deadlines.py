@@ -1,0 +1,49 @@
+"""Dates beside answers about contracts: by the rule, from what the question tells, with the reservation."""
+
+import datetime as dt
+
+import pytest
+
+from actions.catalogue.contract_deadline import RESERVATION
+from api.conversations.deadlines import deadline_blocks
+from knowledge.answer import Found, answer
+from knowledge.search import KnowledgeBase
+
+TODAY = dt.date(2027, 3, 10)
+
+
+def told(knowledge: KnowledgeBase, question: str, language: str, topic: str) -> list[str]:
+    found = answer(knowledge, question, language)
+    assert isinstance(found, Found)
+    assert found.topic == topic
+    return [block["text"] for block in deadline_blocks(found, question, language, TODAY)]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "topic", "last", "ends"),
+    [
+        ("När måste vi senast säga upp årsavtalet i Norge?", "sv", "annual", "30 september 2027", "31 december 2027"),
+        ("Når må vi senest si opp årsavtalen?", "nb", "annual", "30. september 2027", "31. desember 2027"),
+        ("When must we give notice on the yearly contract invoiced in January?", "en", "annual", "30 September 2027", "31 December 2027"),
+        ("kvartalsavtalen ble signert 1.2.2018, når må vi si opp", "nb", "quarterly", "31. mars 2027", "30. april 2027"),
+        ("we signed our quarterly subscription on 1 February 2018, when must we give notice", "en", "quarterly", "31 March 2027", "30 April 2027"),
+    ],
+)  # fmt: skip
+def test_a_date_is_worked_out_where_everything_is_known(knowledge, question, language, topic, last, ends) -> None:
+    date, reservation = told(knowledge, question, language, f"contract.binding-{topic}")
+    assert last in date
+    assert ends in date
+    assert reservation == RESERVATION[language]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "topic"),
+    [
+        ("abonnementet faktureres hver tredje måned, når må vi si opp", "nb", "quarterly"),
+        ("kvartalsavtalen blir signert 1.2.2031, når må vi si opp", "nb", "quarterly"),
+        ("kvartalsavtalen ble signert 31.2.2018, når må vi si opp", "nb", "quarterly"),
+        ("is an annual contract invoiced in January common", "en", "annual"),
+    ],
+)
+def test_no_date_is_given_where_something_is_missing(knowledge, question, language, topic) -> None:
+    assert told(knowledge, question, language, f"contract.binding-{topic}") == []
