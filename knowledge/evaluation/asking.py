@@ -114,7 +114,7 @@ def without_languages(kb: KnowledgeBase, hidden: frozenset[str]) -> KnowledgeBas
     texts = [terms.of(entry.text) for entry in entries]
     index = Index.of(entries, texts, encoder)
     ranker = Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(kb.library))
-    return KnowledgeBase(kb.library, ranker, kb.calibration, kb.languages)
+    return KnowledgeBase(kb.library, ranker, kb.calibration, kb.languages, kb.parts.chooser)
 
 
 def encoder_milliseconds(encoder: Encoder, questions: Sequence[EvaluationQuestion]) -> float:
