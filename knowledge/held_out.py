@@ -1,5 +1,6 @@
 """Held-out questions: our own, searched for without themselves, and others that nobody here can answer."""
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
