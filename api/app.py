@@ -35,7 +35,7 @@ RECONCILE_SECONDS = 0.5
 def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogue: Dialogue | None = None) -> Parts:
     """Every part, chosen from the settings; tests bring a knowledge base that is loaded and a dialogue of their own."""
     database = Database(settings.database_url)
-    knowledge = knowledge or KnowledgeBase.load(settings.knowledge_index)
+    knowledge = knowledge or knowledge_watch.load(settings.knowledge_index)
     systems = HttpSystems(settings.systems_url, settings.systems_token.get_secret_value())
     seal = Seal(settings.seal_key.get_secret_value())
     hub = Hub()

@@ -14,6 +14,13 @@ log = structlog.get_logger()
 LOOK_SECONDS = 1.0
 
 
+def load(folder: Path) -> KnowledgeBase:
+    """Load an index, ready for the first question."""
+    knowledge = KnowledgeBase.load(folder)
+    knowledge.warm()
+    return knowledge
+
+
 async def watch(parts: Parts) -> None:
     """Change over whenever the index folder holds another manifest; one that cannot be loaded leaves the old in use."""
     folder = parts.settings.knowledge_index
@@ -26,7 +33,7 @@ async def watch(parts: Parts) -> None:
             continue
         seen = found
         try:
-            knowledge = await asyncio.to_thread(KnowledgeBase.load, folder)
+            knowledge = await asyncio.to_thread(load, folder)
         except Exception as error:  # noqa: BLE001  whatever is wrong with a new index, the old one answers on
             log.error("index_not_loaded", error=type(error).__name__, reason=str(error))
             continue

@@ -44,15 +44,17 @@ class Glossary:
 
     def meanings(self, words: list[str]) -> list[int]:
         """Return the numbers of the meanings that folded `words` speak of, sorted; inflected forms count."""
-        return sorted(
-            {
-                row
-                for start, word in enumerate(words)
-                for rest, row in self._beginning_with(word)
-                if len(rest) < len(words) - start
-                and all(_is_form(*pair) for pair in zip(words[start + 1 :], rest, strict=False))
-            }
-        )
+        found: set[int] = set()
+        for start, word in enumerate(words):
+            alone, longer = self._beginning_with(word)
+            found |= alone
+            if not longer or start + 1 == len(words):
+                continue
+            for rest, row in longer.get(words[start + 1][0], ()):
+                following = words[start + 1 : start + 1 + len(rest)]
+                if len(following) == len(rest) and all(map(_is_form, following, rest)):
+                    found.add(row)
+        return sorted(found)
 
     def pairs(self, most: int) -> list[tuple[str, str, int]]:
         """Return two terms that mean the same, with the number of their meaning: at most `most` pairs of each."""
@@ -63,13 +65,23 @@ class Glossary:
             pairs += [(one, other, row) for one, other in dice.sample(every, min(most, len(every)))]
         return pairs
 
-    def _terms_from(self, word: str) -> tuple[tuple[tuple[str, ...], int], ...]:
-        """Return the terms whose first word is `word` or its base form: their other words, and their rows."""
+    def _terms_from(self, word: str) -> tuple[frozenset[int], dict[str, list[tuple[tuple[str, ...], int]]]]:
+        """Return the rows of the terms that are `word` or its base form, and the longer terms that begin with it.
+
+        Of a longer term: its other words and its row, by the letter that they begin with.
+        """
         shortest = max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)
         stems = {word, _stem(word), *(word[:size] for size in range(shortest, len(word)))}
-        return tuple(
-            (term[1:], row) for stem in stems for term, row in self._by_stem.get(stem, ()) if _is_form(word, term[0])
-        )
+        alone, longer = set(), defaultdict(list)
+        for stem in stems:
+            for (first, *rest), row in self._by_stem.get(stem, ()):
+                if not _is_form(word, first):
+                    continue
+                if rest:
+                    longer[rest[0][0]].append((tuple(rest), row))
+                else:
+                    alone.add(row)
+        return frozenset(alone), dict(longer)
 
 
 def _terms(row: Mapping[str, str]) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ _MEANING_WEIGHT = 8.0
 # A word that every part of a topic holds tells them apart by this much and no more.
 _LEAST_TELLING = 0.05
 _LENGTH_SHARE = 0.6
-_REMEMBERED = 1024
+REMEMBERED = 1024
+"""How many topics are kept ready."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class PartFeatures:
         self._library = library
         self._terms = terms
         self._encoder = encoder
-        self._texts: Callable[[int], TopicTexts] = lru_cache(_REMEMBERED)(self._texts_of)
+        self._texts: Callable[[int], TopicTexts] = lru_cache(REMEMBERED)(self._texts_of)
 
     def parts(self, topic: int) -> tuple[str, ...]:
         """Return the names of the parts of the topic at place `topic`, the summary first."""

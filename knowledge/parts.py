@@ -6,7 +6,7 @@ import numpy as np
 
 from knowledge.aspect import Aspect, aspect_of
 from knowledge.part_chooser import PartChooser
-from knowledge.part_features import Asked, PartFeatures
+from knowledge.part_features import REMEMBERED, Asked, PartFeatures
 from knowledge.procedure import SUMMARY
 
 # The kinds of parts that a question asks for by its words alone ("who can do it?").
@@ -26,6 +26,11 @@ class Parts:
     def __init__(self, features: PartFeatures, chooser: PartChooser) -> None:
         self._features = features
         self.chooser = chooser
+
+    def warm(self, topics: int) -> None:
+        """Prepare the first topics, as many as are remembered."""
+        for topic in range(min(topics, REMEMBERED)):
+            self._features.parts(topic)
 
     def read(self, question: str, language: str) -> Asked:
         """Read a question once, for as many topics as wanted; `language` is that of its answer."""

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     kb = KnowledgeBase.load(options.index)
+    kb.warm()
     every = read_questions()
     questions = unseen(every, (entry.text for entry in kb.ranker.index.entries))
     print(f"{len(every) - len(questions)} of {len(every)} questions left out: they stand word for word in the index")

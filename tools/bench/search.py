@@ -50,6 +50,7 @@ def run(with_rasa: bool = True) -> None:
     """Ask every question everywhere and publish the table."""
     check_frozen()
     kb = KnowledgeBase.load(stack.ROOT / OUT)
+    kb.warm()
     entries = [entry for entry in kb.ranker.index.entries if entry.topic != OUTSIDE]
     questions = unseen(read_questions(), (entry.text for entry in kb.ranker.index.entries))
     topics = kb.ranker.index.topics
