@@ -120,7 +120,7 @@ class KnowledgeBase:
         nameless = in_conversation and is_nameless(query)
         asked = self.parts.read(query, answered_in)
         results = []
-        for place, score in zip(order, scores, strict=True):
+        for place, score in zip(order.tolist(), scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
             if score < _UNLIKELY * scores[0]:
                 part = SUMMARY
