@@ -41,7 +41,7 @@ class Goals:
     `least_right`: how likely the first topic must be the right one for an answer; below it we ask.
     """
 
-    answered_outside: float = 0.012
+    answered_outside: float = 0.008
     refused_inside: float = 0.03
     refused_outside: float = 0.9
     least_right: float = 0.4
