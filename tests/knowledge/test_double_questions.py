@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from knowledge.answer import Found, Nothing, Unsure, answer
-from knowledge.evaluate_parts import PARTS, evaluate_parts
+from knowledge.evaluation.parts import PARTS, evaluate_parts
 from knowledge.literals import in_words
 from knowledge.procedure import LANGUAGES, Library
 from knowledge.search import KnowledgeBase

@@ -1,4 +1,4 @@
-"""`python -m knowledge.evaluate_parts`: how often the right part of a topic leads its answer."""
+"""`python -m knowledge.evaluation.parts`: how often the right part of a topic leads its answer."""
 
 import argparse
 from collections import defaultdict
@@ -9,10 +9,10 @@ from pathlib import Path
 import yaml
 
 from knowledge.answer import Found, answer
-from knowledge.evaluate import INDEX, QUESTIONS
+from knowledge.build import OUT
 from knowledge.search import KnowledgeBase
 
-PARTS = QUESTIONS.with_name("parts.yml")
+PARTS = Path(__file__).with_name("parts.yml")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def evaluate_parts(kb: KnowledgeBase, path: Path = PARTS) -> dict[str, PartFigur
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures as a table."""
-    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluate_parts", description=__doc__)
-    parser.add_argument("--index", type=Path, default=INDEX)
+    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluation.parts", description=__doc__)
+    parser.add_argument("--index", type=Path, default=OUT)
     options = parser.parse_args(arguments)
     print("language    n  chosen    led")
     for language, row in evaluate_parts(KnowledgeBase.load(options.index)).items():
