@@ -45,7 +45,7 @@ class ContextSettings:
     `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all, `ours_leaning` one that leans on another topic.
     """
 
-    follow_up: float = 3.0
+    follow_up: float = 4.0
     follow_up_related: float = 0.75
     unclear: float = 0.8
     unclear_related: float = 0.4

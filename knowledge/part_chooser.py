@@ -17,8 +17,9 @@ from knowledge.procedure import KINDS, SUMMARY, Question
 _FILE = "parts.npz"
 # Rarer words of questions say nothing about the kind of part that answers them.
 _RAREST = 3
-# A question about the whole topic is often answered well by one part too: a wrong one costs less there.
-_WHOLE_WEIGHT = 0.3
+# A question about the whole topic is often answered well by one part too. However many of them the lists hold, they
+# weigh this much of what the questions about parts weigh together.
+_WHOLE_SHARE = 0.4
 _PENALTY = 3.0
 # Fewer examples teach nothing that holds elsewhere: then the nearest part is taken.
 _FEWEST = 200
@@ -103,7 +104,8 @@ class PartChooser:
         sizes = np.array([len(example.features) for example in examples])
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         right = starts + np.array([example.right for example in examples])
-        costs = np.where([example.whole for example in examples], _WHOLE_WEIGHT, 1.0)
+        whole = np.array([example.whole for example in examples])
+        costs = np.where(whole, _WHOLE_SHARE * (~whole).sum() / max(whole.sum(), 1), 1.0)
         group = np.repeat(np.arange(len(examples)), sizes)
         at_right = costs @ features[right]
 

@@ -15,13 +15,14 @@ from api.commands import gaps as collected
 from api.commands.talk import FAILED, complaints, fail, from_here, progress
 from api.database import Database, DatabaseUnavailable
 from api.settings import Storage
-from knowledge import evaluate as evaluation
 from knowledge.documents.blocks import Document, DocumentError
 from knowledge.documents.comparing import Change, changes, read_questions
 from knowledge.documents.drafts import DraftError, Shelf, Stored
 from knowledge.documents.furniture import repeated_texts
 from knowledge.documents.publishing import Live, built_aside, publish, rebuild, unpublish
 from knowledge.documents.reading import files_below, read_document
+from knowledge.evaluation.__main__ import main as evaluate_answers
+from knowledge.evaluation.questions import QUESTIONS
 from knowledge.marked import ProcedureError
 from knowledge.page import HEADING_OF
 from knowledge.procedure import KINDS, SUMMARY
@@ -136,7 +137,7 @@ def diff(
     shelf, live, say = _shelf(), _live(), progress()
     chosen = _chosen(keys, keys is None, shelf.keys_of_drafts(), "drafts")
     with complaints(DraftError, ProcedureError, IndexMismatch, ValueError):
-        asked = read_questions(from_here(questions) if questions else evaluation.QUESTIONS)
+        asked = read_questions(from_here(questions) if questions else QUESTIONS)
         places = [shelf.draft(key).place for key in chosen]
         before = KnowledgeBase.load(live.index)
         with tempfile.TemporaryDirectory() as folder:
@@ -161,7 +162,7 @@ def build() -> None:
 def evaluate() -> None:
     """Ask the frozen question set and print how good the answers are."""
     with complaints(IndexMismatch):
-        evaluation.main(["--index", str(_live().index)])
+        raise typer.Exit(evaluate_answers(["--index", str(_live().index)]))
 
 
 @app.command()

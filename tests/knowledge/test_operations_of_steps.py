@@ -13,7 +13,7 @@ _NAMES = """
     autoinvoice.password-reset payroll.employee.deactivate payroll.company.deactivate payroll.sync payroll.approver.remove
     utlagg.terminate user-licence.remove samarbete.list samarbete.end main-contact.set user.create samarbete.activate
     samarbete.approve eekonomi.downgrade.request contract.deadline contract.terminate invoice.list invoice.explain
-    invoice.export usage.get licence.transfer vismanet.admin.register vismanet.access.request case.create
+    invoice.export usage.get licence.transfer.request vismanet.admin.register vismanet.access.request case.create
 """
 PLANNED = frozenset(_NAMES.split())
 

@@ -1,4 +1,4 @@
-"""`python -m knowledge.evaluation.part_choice`: how often the right part of a topic leads its answer."""
+"""`python -m knowledge.evaluation.parts`: how often the right part of a topic leads its answer."""
 
 import argparse
 from collections import defaultdict
@@ -10,10 +10,9 @@ import yaml
 
 from knowledge.answer import Found, answer
 from knowledge.build import OUT
-from knowledge.evaluation.questions import QUESTIONS
 from knowledge.search import KnowledgeBase
 
-PARTS = QUESTIONS.with_name("parts.yml")
+PARTS = Path(__file__).with_name("parts.yml")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def evaluate_parts(kb: KnowledgeBase, path: Path = PARTS) -> dict[str, PartFigur
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures as a table."""
-    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluation.part_choice", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluation.parts", description=__doc__)
     parser.add_argument("--index", type=Path, default=OUT)
     options = parser.parse_args(arguments)
     print("language    n  chosen    led")
