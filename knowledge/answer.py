@@ -20,7 +20,7 @@ _JOINER = re.compile(
 _NUMBERED = re.compile(r"\s*(?:[1-9]|[a-d])[).]\s+", re.IGNORECASE)
 # How likely the topic of one half must be: half a question says less about itself, but when the whole comes near that
 # topic too, the whole speaks for it. A wish has no question words, and has to be clearer.
-_LIKELY_HALF, _CLEAR_HALF = 0.4, 0.85
+_LIKELY_HALF, _CLEAR_HALF = 0.4, 0.75
 _WISH = re.compile(
     r"\b(?:vill|vil|onskar|onsker|vilja|behover|trenger|want|need|like to|please|undrar|lurer|hjalp|hjelp|help|"
     r"set|create|show|visa|vis|skapa|opprett|ta bort|fjern|remove|meld\w*)\b"
