@@ -155,6 +155,7 @@ ELMA_UNREGISTER = Operation(
                 nb="Dere er registrert via {access_point}. Bare de kan melde dere ut.",
                 en="You are registered through {access_point}; only they can unregister you.",
             ),
+            topic="elma.unregister-other-access-point",
         ),
         "NOT_REGISTERED": Problem(
             409,

@@ -32,7 +32,7 @@ NorwegianOrgno = Annotated[
             en="Which company is it about? Write its organisation number or name.",
         ),
         pattern=ORGNO_PATTERN,
-        company=True,
+        company="NO",
     ),
 ]
 

@@ -1,7 +1,7 @@
 """The declaration of an operation: everything that its readers (form, API, cards, Rasa files) need to know."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -27,8 +27,10 @@ class Option:
 
     value: str
     title: Text
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     """What people write for it, in any language; matched without case and diacritics."""
+    offered: bool = True
+    """False: understood when written, so that it can be explained, but never offered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +40,23 @@ class Ask:
     label: Text
     question: Text
     pattern: str | None = None
-    """A regular expression that finds a candidate value in a sentence; checked by the type afterwards."""
+    """A regular expression that finds a candidate value in a sentence (its group `value`, where it has one); checked
+    by the type afterwards."""
     options: tuple[Option, ...] = ()
     """Fixed values to choose from."""
+    many: bool = False
+    """Several of the options may be named at once; the values are joined by commas."""
+    choices: "Callable[[Situation, Mapping[str, Any]], Awaitable[Sequence[Option]]] | None" = None
+    """What the backend knows can be chosen now, given the inputs known so far: offered when the input is asked for, and
+    recognised by title and words in what a person writes. Empty when it cannot be told yet."""
+    unknown: str = "NO_SUCH_CHOICE"
+    """Code of the problem when a text names none of the choices; its sentence may use `{value}`."""
+    ambiguous: str = "AMBIGUOUS_CHOICE"
+    """Code of the problem when a text names several; its sentence may use `{list}`."""
     optional: bool = False
     """Picked up when said, never asked for."""
-    company: bool = False
-    """An org number: a company's name is resolved, and the caller's own companies are offered."""
+    company: Literal["NO", "SE"] | None = None
+    """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
     free_text: bool = False
     """Any sentence is an answer."""
 
@@ -78,6 +90,10 @@ class Preview:
     before: Mapping[str, Any] = field(default_factory=dict)
     memo: Mapping[str, Any] = field(default_factory=dict)
     """What `perform` needs to know from the dry run (ids)."""
+    level: Literal[1, 2] | None = None
+    """How this one is confirmed, where the case decides; None: as the operation says."""
+    irreversible: bool | None = None
+    """Whether this one can be undone, where the case decides; None: as the operation says."""
     typed: str | None = None
     """Level 2: the value that must be typed."""
     typed_hint: Text | None = None
@@ -126,7 +142,9 @@ class Operation:
     company_input: str | None = None
     """The input that holds the org number in which the role must be held."""
     confirm_level: Literal[0, 1, 2] = 0
+    """The highest that it can take; a dry run may ask for less."""
     irreversible: bool = False
+    """Whether it can take something away for good; a dry run may say that this time it does not."""
     topics: tuple[str, ...] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
     """Problems of this operation alone, or with its own words."""

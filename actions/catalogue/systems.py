@@ -54,7 +54,14 @@ class Cases(Protocol):
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
 
-class Systems(Companies, Users, Elma, Contracts, Cases, Protocol):
+class Systems(
+    Cases,
+    Companies,
+    Contracts,
+    Elma,
+    Users,
+    Protocol,
+):
     """Every port in one, plus the backend's memory of what it was asked.
 
     Each method raises `Refused` for a refusal with a code, `SystemUnavailable` when nothing can have happened,

@@ -28,11 +28,16 @@ def proposal_json(row: LedgerRow) -> dict[str, Any]:
         "inputs": row.shown["inputs"],
         "effects": row.shown["effects"],
         "warnings": row.shown["warnings"],
-        "irreversible": CATALOGUE[row.operation].irreversible,
+        "irreversible": _irreversible(row),
         "confirm": confirm,
         "state": row.state,
         "expires_at": stamp(row.expires_at),
     }
+
+
+def _irreversible(row: LedgerRow) -> bool:
+    """Whether this run takes something away for good, as its dry run said; earlier cards did not say."""
+    return row.shown.get("irreversible", CATALOGUE[row.operation].irreversible)
 
 
 def run_json(row: LedgerRow) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     lines = [lead] if lead else []
     lines += [shown["question"], *(f"• {effect}" for effect in shown["effects"])]
     lines += [f"⚠ {warning}" for warning in shown["warnings"]]
-    if CATALOGUE[row.operation].irreversible:
+    if _irreversible(row):
         lines.append(HEADINGS["irreversible"][language])
     how = HEADINGS["confirm_typed" if row.level == 2 else "confirm_plain"]
     lines.append(how.fill(language, hint=shown["typed_hint"]))

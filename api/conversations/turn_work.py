@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.catalogue import CATALOGUE
+from actions.catalogue.checking import Invalid, check
+from actions.catalogue.naming import named_options
 from actions.catalogue.numbers import bare_digits
-from actions.catalogue.operation import Operation
-from actions.catalogue.problems import COMMON
+from actions.catalogue.operation import Operation, Option
+from actions.catalogue.problems import COMMON, Refused
 from actions.catalogue.redaction import redacted
 from actions.catalogue.systems import SystemUnavailable
 from api.conversations import answers, cards
@@ -98,19 +101,38 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
+        for field_name, ask in operation.asked().items():
+            if ask.choices and field_name not in said_values:
+                named = named_options(await self._choices(operation, field_name, {**values, **said_values}), text)
+                if len(named) == 1:
+                    values[field_name] = named[0].value
         return {"allowed": True, "values": values}
 
-    async def ask(self, name: str, field_name: str) -> dict[str, Any]:
-        """The question for an input, with fixed values or the person's own companies to choose from."""
+    async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
+        person's own companies."""
         operation = find(name)
         ask = operation.asked()[field_name]
-        offers = [
-            Offer(kind="value", title=option.title[self.language], does={"text": option.value})
-            for option in ask.options
-        ]
+        options = [*ask.options, *await self._choices(operation, field_name, known)]
+        offers = [self._value_offer(option) for option in options if option.offered]
         if ask.company:
             offers += await self._own_company_offers(operation)
         return self.add(said("question", ask.question[self.language], offers))
+
+    async def choose(self, name: str, field_name: str, text: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """The value of the choice that an answer names."""
+        operation = find(name)
+        ask = operation.asked()[field_name]
+        choices = await self._choices(operation, field_name, known)
+        named = named_options(choices, text)
+        if len(named) == 1:
+            return {"value": named[0].value}
+        offered = [self._value_offer(option) for option in named or choices]
+        problem = operation.problem(ask.ambiguous if named else ask.unknown)
+        assert problem is not None
+        listed = ", ".join(offer.title for offer in offered)
+        said_back = problem.text.fill(self.language, value=redacted(text[:60]), list=listed)
+        return {"value": None, **self.add(said("question", said_back, offered))}
 
     def explain(self, code: str, params: Mapping[str, Any], name: str) -> dict[str, Any]:
         known = find(name).problem(code) or COMMON["INVALID_INPUT"]
@@ -161,8 +183,11 @@ class TurnWork:
         """Why it cannot be done, and what can be done instead."""
         reply = said("refused", error.text.fill(self.language, **error.params))
         topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
-        if error.code == "REGISTERED_ELSEWHERE" and "elma.unregister-other-access-point" in self.knowledge.library:
-            topic = "elma.unregister-other-access-point"
+        problem = operation.problem(error.code)
+        if problem and problem.do in CATALOGUE:
+            reply.choices.append(answers.operation_offer(problem.do, self.language))
+        if problem and problem.topic in self.knowledge.library:
+            topic = problem.topic
         if topic:
             procedure = self.knowledge.library.get(topic, self.language)
             title = CHOICES["how"].fill(self.language, title=procedure.title)
@@ -227,6 +252,20 @@ class TurnWork:
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
+
+    async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
+        choices = operation.asked()[field_name].choices
+        if choices is None:
+            return []
+        known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
+        try:
+            return list(await choices(self.operations.situation(self.requester), known))
+        except (Refused, SystemUnavailable):
+            return []
+
+    def _value_offer(self, option: Option) -> Offer:
+        return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
 
     async def _own_company_offers(self, operation: Operation) -> list[Offer]:
         names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}

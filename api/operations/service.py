@@ -19,6 +19,7 @@ from actions.catalogue.caller import Caller
 from actions.catalogue.numbers import bare_digits
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Reading, Situation
 from actions.catalogue.problems import Refused
+from actions.catalogue.roles import Role
 from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
 from actions.catalogue.text import Text, fill_all, joined
 from api import audit
@@ -34,6 +35,8 @@ from api.settings import Settings
 
 log = structlog.get_logger()
 
+DIGITS = {"NO": 9, "SE": 10}
+"""Of an organisation number, by country."""
 OSLO = ZoneInfo("Europe/Oslo")
 RETRY_PAUSES = (0.3, 1.0)
 """Between tries of a call that never left."""
@@ -69,7 +72,7 @@ class Operations:
     async def begin(self, name: str, requester: Requester) -> dict[str, str]:
         """May this person run it at all? Returns the inputs that their own case answers; raises otherwise."""
         operation = find(name)
-        situation = self._situation(requester)
+        situation = self.situation(requester)
         try:
             rights.check_role(operation, requester.caller)
             rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
@@ -94,7 +97,7 @@ class Operations:
         inputs = parse(operation, raw, requester.language)
         self._check_rights(operation, inputs, requester)
         try:
-            reading = await operation.read(inputs, self._situation(requester))
+            reading = await operation.read(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
             raise as_error(operation, refused, requester.language) from refused
@@ -117,7 +120,7 @@ class Operations:
         inputs = parse(operation, raw, requester.language)
         self._check_rights(operation, inputs, requester)
         try:
-            preview = await operation.prepare(inputs, self._situation(requester))
+            preview = await operation.prepare(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
             raise as_error(operation, refused, requester.language) from refused
@@ -203,6 +206,7 @@ class Operations:
             "effects": fill_all(preview.effects, language, preview.values),
             "warnings": fill_all(preview.warnings, language, preview.values),
             "typed_hint": preview.typed_hint[language] if preview.typed_hint else None,
+            "irreversible": operation.irreversible if preview.irreversible is None else preview.irreversible,
             "inputs": [
                 {
                     "name": name,
@@ -213,6 +217,7 @@ class Operations:
                 if name in labels and value is not None
             ],
         }
+        row.level = operation.confirm_level if preview.level is None else preview.level
         row.typed, row.target, row.state_version = preview.typed, preview.target, preview.state_version
         row.memo, row.before = dict(preview.memo), dict(preview.before)
         return row
@@ -446,7 +451,8 @@ class Operations:
             )
         )
 
-    def _situation(self, requester: Requester) -> Situation:
+    def situation(self, requester: Requester) -> Situation:
+        """Where an operation of this person would run."""
         return Situation(
             caller=requester.caller,
             systems=self._systems,
@@ -521,8 +527,13 @@ def as_error(operation: Operation, refused: Refused, language: str) -> ServiceEr
 
 def own_companies(operation: Operation, caller: Caller) -> list[str]:
     """Org numbers for which the caller may run it; for an operation that anyone may run, all of theirs."""
-    own = caller.companies_with(operation.roles) if operation.roles else sorted(caller.companies)
-    return [orgno for orgno in (own or sorted(caller.clients)) if len(orgno) == 9]
+    countries = {ask.company for ask in operation.asked().values() if ask.company}
+    own = (
+        caller.companies_with(operation.roles - {Role.BYRA_CONSULTANT}) if operation.roles else sorted(caller.companies)
+    )
+    if not operation.roles or Role.BYRA_CONSULTANT in operation.roles:
+        own = own or sorted(caller.clients)
+    return [orgno for orgno in own if any(len(orgno) == DIGITS[country] for country in countries)]
 
 
 def _backend_key(row: LedgerRow) -> str:
@@ -550,6 +561,8 @@ def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _option_title(ask: Any, value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(_option_title(ask, part, language)) for part in value)
     return next((option.title[language] for option in ask.options if option.value == value), value)
 
 

@@ -21,13 +21,13 @@ from .faults import FaultInjection, Faults
 from .settings import Settings
 
 ROUTERS = (
+    case_routes.router,
     company_routes.router,
     contract_routes.router,
-    users_routes.router,
-    elma_routes.router,
-    case_routes.router,
-    idempotency.router,
     control_routes.router,
+    elma_routes.router,
+    idempotency.router,
+    users_routes.router,
 )
 
 

@@ -1,5 +1,6 @@
 """The first rows: the companies and people of the sandbox, all invented, all on .example domains."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from .models import (
@@ -16,6 +17,7 @@ from .models import (
     Task,
     User,
 )
+from .tables import table
 
 FJORDFISK = "123456785"
 BERGVERK = "987654325"
@@ -184,16 +186,24 @@ TASKS = [
 GRANTED_AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
+AREAS: tuple[Callable[[], list[list[Base]]], ...] = ()
+"""The rows of each product area, one line each; they may refer to the rows of this file."""
+
+
 def first_rows() -> list[list[Base]]:
     """All rows, table by table, in an order that their references allow."""
+    return [*_own_rows(), *(rows for area in AREAS for rows in area())]
+
+
+def _own_rows() -> list[list[Base]]:
     return [
-        _table(User, "id email name status two_factor", USERS),
-        _table(
+        table(User, "id email name status two_factor", USERS),
+        table(
             Company,
             "orgno country name customer_no erp_products modules autoinvoice_active main_contact_id",
             COMPANIES,
         ),
-        _table(Membership, "user_id orgno roles", MEMBERSHIPS),
+        table(Membership, "user_id orgno roles", MEMBERSHIPS),
         [CodeRight(admin_email=email, domains=domains, granted_at=GRANTED_AT) for email, domains in CODE_RIGHTS],
         [
             ElmaParticipant(
@@ -206,17 +216,13 @@ def first_rows() -> list[list[Base]]:
             )
             for orgno, state, registration, documents, account, due in ELMA_PARTICIPANTS
         ],
-        _table(Contract, "id orgno type signed partner", CONTRACTS),
+        table(Contract, "id orgno type signed partner", CONTRACTS),
         [
             Invoice(no=no, orgno=orgno, type=kind, period_from=first, period_to=last, lines=lines)
             for no, orgno, kind, (first, last), lines in INVOICES
         ],
-        _table(Subscription, "orgno product", SUBSCRIPTIONS),
-        _table(Employee, "orgno number name is_approver delivery services", EMPLOYEES),
-        _table(Collaboration, "id service customer byra unsent_reports", COLLABORATIONS),
-        _table(Task, "id byra customer", TASKS),
+        table(Subscription, "orgno product", SUBSCRIPTIONS),
+        table(Employee, "orgno number name is_approver delivery services", EMPLOYEES),
+        table(Collaboration, "id service customer byra unsent_reports", COLLABORATIONS),
+        table(Task, "id byra customer", TASKS),
     ]
-
-
-def _table(model: type[Base], fields: str, rows: list[tuple]) -> list[Base]:
-    return [model(**dict(zip(fields.split(), row, strict=True))) for row in rows]

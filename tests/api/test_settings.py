@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 import actions.server
 import actions.turn_action
-import api.systems.http
+import api.systems.backend
 from api.app import assemble, create_app
 from api.settings import Settings
 from tests.core import settings_for
@@ -66,9 +66,9 @@ def test_every_limit_is_smaller_than_the_one_around_it():
     action, core = actions.turn_action.ACTION_SECONDS, actions.server.CORE_TIMEOUT
     assert reply > turn > action > core.read
     assert core.connect < core.read
-    for limit in (api.systems.http.READ, api.systems.http.WRITE):
+    for limit in (api.systems.backend.READ, api.systems.backend.WRITE):
         assert limit.connect < limit.read
-    assert api.systems.http.WRITE.read > api.systems.http.READ.read
+    assert api.systems.backend.WRITE.read > api.systems.backend.READ.read
 
 
 def test_secrets_and_proposals_do_not_live_longer_than_ten_minutes_unless_somebody_says_so():

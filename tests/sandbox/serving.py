@@ -61,6 +61,15 @@ def assert_problem(response: httpx.Response, status: int, code: str, **params: o
     assert params.items() <= problem["params"].items()
 
 
+def effects_in(effects: dict) -> int:
+    """How many effects were counted, of whatever kind."""
+    return sum(sum(counted.values()) if isinstance(counted, dict) else counted for counted in effects.values())
+
+
+def nothing_happened(effects: dict) -> bool:
+    return effects_in(effects) == 0
+
+
 def client_for(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20)
 
