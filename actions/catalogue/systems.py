@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
+from actions.catalogue.payroll_systems import Licences, Payroll
 
 
 class SystemFault(Exception):
@@ -59,6 +60,8 @@ class Systems(
     Companies,
     Contracts,
     Elma,
+    Licences,
+    Payroll,
     Users,
     Protocol,
 ):

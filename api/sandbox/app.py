@@ -12,6 +12,9 @@ from . import (
     control_routes,
     elma_routes,
     idempotency,
+    licence_routes,
+    payroll_routes,
+    payroll_sync_routes,
     problems,
     users_routes,
 )
@@ -27,6 +30,9 @@ ROUTERS = (
     control_routes.router,
     elma_routes.router,
     idempotency.router,
+    licence_routes.router,
+    payroll_routes.router,
+    payroll_sync_routes.router,
     users_routes.router,
 )
 

@@ -181,7 +181,7 @@ class Effect(Base):
 
     __tablename__ = "effects"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     target: Mapped[str]
     at: Mapped[datetime]

@@ -5,9 +5,12 @@ from typing import Any
 
 from actions.catalogue.caller import Caller
 from api.systems.backend import HttpBackend, actor
+from api.systems.payroll import LicencesOverHttp, PayrollOverHttp
 
 
 class HttpSystems(
+    LicencesOverHttp,
+    PayrollOverHttp,
     HttpBackend,
 ):
     """Implements `actions.catalogue.systems.Systems`: one base for each product area, and what they share here."""

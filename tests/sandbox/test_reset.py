@@ -52,7 +52,10 @@ def test_every_persona_is_an_active_user_with_two_step_verification(core: Core, 
     [
         ("SELECT no FROM invoices ORDER BY no", [("71234567",), ("INV-1001",)]),
         ("SELECT count(*) FROM subscriptions WHERE orgno = '5599990008' AND status = 'active'", [(4,)]),
-        ("SELECT number, is_approver, delivery FROM employees", [("1007", 1, "e_mail"), ("1042", 0, "min_lon")]),
+        (
+            "SELECT number, is_approver, delivery FROM employees WHERE number IN ('1007', '1042')",
+            [("1007", 1, "e_mail"), ("1042", 0, "min_lon")],
+        ),
         ("SELECT service, customer FROM collaborations WHERE unsent_reports > 0", [("utlagg", "5599992228")]),
         ("SELECT byra, customer FROM tasks", [("8029990002", "5599991113")]),
     ],
