@@ -95,6 +95,7 @@ async def take(
             answer = await turn.choose(operation.name, requested, text, known)
             replies.add(answer)
             if answer["value"]:
+                found = {name: value for name, value in found.items() if value != answer["value"]}
                 found[requested] = answer["value"]
         elif not asked[requested].options and not found:
             found[requested] = text

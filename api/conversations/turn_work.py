@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
+MOST_OFFERS = 8
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -103,7 +104,9 @@ class TurnWork:
             values.pop("orgno", None)
         for field_name, ask in operation.asked().items():
             if ask.choices and field_name not in said_values:
-                named = named_options(await self._choices(operation, field_name, {**values, **said_values}), text)
+                named = named_options(
+                    await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
+                )
                 if len(named) == 1:
                     values[field_name] = named[0].value
         return {"allowed": True, "values": values}
@@ -114,7 +117,7 @@ class TurnWork:
         operation = find(name)
         ask = operation.asked()[field_name]
         options = [*ask.options, *await self._choices(operation, field_name, known)]
-        offers = [self._value_offer(option) for option in options if option.offered]
+        offers = [self._value_offer(option) for option in options if option.offered][:MOST_OFFERS]
         if ask.company:
             offers += await self._own_company_offers(operation)
         return self.add(said("question", ask.question[self.language], offers))
@@ -124,10 +127,10 @@ class TurnWork:
         operation = find(name)
         ask = operation.asked()[field_name]
         choices = await self._choices(operation, field_name, known)
-        named = named_options(choices, text)
+        named = named_options(choices, text, whole=True)
         if len(named) == 1:
             return {"value": named[0].value}
-        offered = [self._value_offer(option) for option in named or choices]
+        offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
         problem = operation.problem(ask.ambiguous if named else ask.unknown)
         assert problem is not None
         listed = ", ".join(offer.title for offer in offered)
@@ -177,11 +180,13 @@ class TurnWork:
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
             return self.add(reply)
         except ServiceError as error:
-            return self.refuse(operation, error)
+            problem = operation.problem(error.code)
+            offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
+            return self.refuse(operation, error, offers)
 
-    def refuse(self, operation: Operation, error: ServiceError) -> dict[str, Any]:
-        """Why it cannot be done, and what can be done instead."""
-        reply = said("refused", error.text.fill(self.language, **error.params))
+    def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
+        """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
+        reply = said("refused", error.text.fill(self.language, **error.params), list(offers))
         topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
         problem = operation.problem(error.code)
         if problem and problem.do in CATALOGUE:
@@ -263,6 +268,23 @@ class TurnWork:
             return list(await choices(self.operations.situation(self.requester), known))
         except (Refused, SystemUnavailable):
             return []
+
+    async def _ways_out(self, operation: Operation, field_name: str, inputs: Mapping[str, Any]) -> list[Offer]:
+        """The same again with another value of the input that stood in the way, one press for each."""
+        ask = operation.asked().get(field_name)
+        if ask is None:
+            return []
+        known = {name: value for name, value in inputs.items() if name != field_name}
+        options = [*ask.options, *await self._choices(operation, field_name, known)]
+        return [
+            Offer(
+                kind="value",
+                title=option.title[self.language],
+                does={"renew": operation.name, "inputs": known | {field_name: option.value}},
+            )
+            for option in options[:MOST_OFFERS]
+            if option.offered
+        ]
 
     def _value_offer(self, option: Option) -> Offer:
         return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
