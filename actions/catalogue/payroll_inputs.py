@@ -40,7 +40,7 @@ SERVICE_TITLES: dict[str, str] = {
     PayrollService.RESA_UTLAGG: "Visma Resa & Utlägg",
     PayrollService.UTLAGG: "Visma Utlägg",
 }
-_WORDS: dict[str, tuple[str, ...]] = {
+SERVICE_WORDS: dict[str, tuple[str, ...]] = {
     PayrollService.LON_ANSTALLD: ("lön anställd", "lønn anställd", "løn anställd", "lönanställd", "visma anställd"),
     PayrollService.MIN_LON: (
         "min lön",
@@ -69,7 +69,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 def _options(offered: Iterable[str]) -> tuple[Option, ...]:
     return tuple(
-        Option(value=service.value, title=Text.same(title), words=_WORDS[service], offered=service in offered)
+        Option(value=service.value, title=Text.same(title), words=SERVICE_WORDS[service], offered=service in offered)
         for service, title in SERVICE_TITLES.items()
     )
 

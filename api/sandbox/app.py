@@ -7,6 +7,10 @@ from fastapi import APIRouter, FastAPI
 
 from . import (
     case_routes,
+    collaboration_downgrade_routes,
+    collaboration_invitation_routes,
+    collaboration_routes,
+    collaboration_user_routes,
     company_routes,
     contract_routes,
     control_routes,
@@ -25,6 +29,10 @@ from .settings import Settings
 
 ROUTERS = (
     case_routes.router,
+    collaboration_downgrade_routes.router,
+    collaboration_invitation_routes.router,
+    collaboration_routes.router,
+    collaboration_user_routes.router,
     company_routes.router,
     contract_routes.router,
     control_routes.router,

@@ -18,6 +18,7 @@ from api.sandbox.settings import Settings
 TOKEN = "a-token-for-tests-that-is-long-enough"
 ELMA_SECONDS = 1.0
 SYNC_SECONDS = 0.6
+FORM_SECONDS = 0.8
 
 ADMIN = {"X-Actor-Id": "a-1", "X-Actor-Email": "admin@fjordfisk.example", "X-Actor-Roles": "visma_net_admin"}
 AGENT = {"X-Actor-Id": "a-2", "X-Actor-Email": "agent@visma.example", "X-Actor-Roles": "support_agent"}
@@ -42,6 +43,10 @@ class Core:
     def write(self, path: str, body: dict, actor: dict | None = None, key: str | None = None) -> httpx.Response:
         headers = {"Idempotency-Key": key or uuid4().hex, **(actor or {})}
         return self.http.post(f"/api/v1{path}", json=body, headers=headers)
+
+    def put(self, path: str, body: dict, actor: dict | None = None, key: str | None = None) -> httpx.Response:
+        headers = {"Idempotency-Key": key or uuid4().hex, **(actor or {})}
+        return self.http.put(f"/api/v1{path}", json=body, headers=headers)
 
     def delete(self, path: str, version: str, actor: dict | None = None, key: str | None = None, **params: str):
         headers = {"Idempotency-Key": key or uuid4().hex, "If-Match": f'"{version}"', **(actor or {})}
@@ -103,6 +108,7 @@ def serving(database: Path, http: str = "auto") -> Iterator[str]:
         sandbox_database=database,
         sandbox_elma_seconds=ELMA_SECONDS,
         sandbox_sync_seconds=SYNC_SECONDS,
+        sandbox_form_seconds=FORM_SECONDS,
     )
     config = uvicorn.Config(create_app(settings), port=free_port(), http=http, log_level="critical")
     server = uvicorn.Server(config)
