@@ -241,6 +241,7 @@ EmployeeReference = Annotated[
         choices=employee_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
     ),
 ]
 
@@ -260,6 +261,7 @@ ApproverReference = Annotated[
         choices=approver_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
     ),
 ]
 
@@ -278,6 +280,7 @@ ReplacementReference = Annotated[
         choices=replacement_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
         optional=True,
     ),
 ]

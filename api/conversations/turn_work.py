@@ -242,7 +242,7 @@ class TurnWork:
 
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
         """Companies whose name's first word stands in the text; the person's own first."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES][:MOST_NAMES]
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
         folded = {_fold(word) for word in words}
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
@@ -252,7 +252,8 @@ class TurnWork:
         if own:
             return own
         found: dict[str, Mapping[str, Any]] = {}
-        for word in words:
+        # Names are often written with a capital letter: those are looked up first.
+        for word in sorted(words, key=str.islower)[:MOST_NAMES]:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
@@ -290,11 +291,20 @@ class TurnWork:
         return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
 
     async def _own_company_offers(self, operation: Operation) -> list[Offer]:
+        """The companies they may do it for, with their names: a consultant's identity does not name the clients."""
         names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
-        return [
-            Offer(kind="value", title=f"{names.get(orgno) or ''} ({orgno})".strip(), does={"text": orgno})
-            for orgno in own_companies(operation, self.requester.caller)
-        ]
+        offers = []
+        for orgno in own_companies(operation, self.requester.caller)[:MOST_OFFERS]:
+            name = names.get(orgno) or await self._company_name(orgno)
+            offers.append(Offer(kind="value", title=f"{name} ({orgno})".strip(), does={"text": orgno}))
+        return offers
+
+    async def _company_name(self, orgno: str) -> str:
+        try:
+            company = await self.operations.systems.company(orgno)
+        except SystemUnavailable:
+            return ""
+        return company["name"] if company else ""
 
     def _next_offers(self, operation: Operation, result: Mapping[str, Any]) -> list[Offer]:
         """What suggests itself after a look-up."""
@@ -420,6 +430,58 @@ _NOT_NAMES = frozenset(
         "selskap",
         "selskapet",
         "virksomhed",
+        "visma",
+        "bort",
+        "stang",
+        "stanga",
+        "avaktivera",
+        "deaktiver",
+        "deaktivere",
+        "deactivate",
+        "anstalld",
+        "ansatt",
+        "medarbejder",
+        "employee",
+        "attestansvarig",
+        "attestansvarlig",
+        "approver",
+        "resa",
+        "utlagg",
+        "utlegg",
+        "synka",
+        "synk",
+        "synkronisera",
+        "synkroniser",
+        "synkronisering",
+        "sync",
+        "digitala",
+        "digitale",
+        "tjanster",
+        "tjansterna",
+        "tjenester",
+        "tjenestene",
+        "services",
+        "licens",
+        "licensen",
+        "lisens",
+        "lisensen",
+        "licence",
+        "license",
+        "anvandare",
+        "anvandaren",
+        "bruker",
+        "brukeren",
+        "user",
+        "hela",
+        "hele",
+        "whole",
+        "sluta",
+        "slutte",
+        "stop",
+        "saga",
+        "terminate",
+        "lonn",
+        "payroll",
     ]
 )
 
