@@ -14,6 +14,8 @@ def candidates(operation: Operation, text: str, requested: str | None) -> dict[s
     found: dict[str, str] = {}
     asked = operation.asked()
     for name in sorted(asked, key=lambda name: name != requested):
+        if asked[name].explicit and name != requested:
+            continue
         value = find(asked[name], text)
         if value is not None:
             found[name] = value
@@ -25,7 +27,7 @@ def candidates(operation: Operation, text: str, requested: str | None) -> dict[s
 def find(ask: Ask, text: str) -> str | None:
     """The first value in `text` for one input, unchecked; all of them, joined by commas, where there may be many."""
     if ask.options:
-        named = named_options(ask.options, text)
+        named = named_options(ask.options, text, whole=ask.explicit)
         if ask.many:
             return ",".join(option.value for option in ask.options if option in named) or None
         return named[0].value if named else None

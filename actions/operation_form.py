@@ -109,6 +109,22 @@ async def take(
     return taken
 
 
+async def next_input(turn: Turn, operation: Operation, known: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+    """The input to ask for now, if any, and those that need no asking because there is only one choice for them."""
+    found: dict[str, str] = {}
+    for name in operation.required(known):
+        if name in known or name in found:
+            continue
+        if not operation.asked()[name].if_several:
+            return name, found
+        answer = await turn.only(operation.name, name, known | found)
+        if answer["value"] is not None:
+            found[name] = answer["value"]
+        elif answer["choices"]:
+            return name, found
+    return None, found
+
+
 def answers_form(operation: Operation, requested: str, text: str, intent: str, confidence: float) -> bool:
     """Is the message an answer to what the form asked, rather than something else?
 
@@ -192,8 +208,8 @@ class ValidateOperationForm(TurnAction):
             # Something must be set for the asked input, or Rasa takes the form for rejected.
             events += [SlotSet(requested, values.get(requested))]
             events += [SlotSet(name, value) for name, value in taken.items() if name != requested]
-        missing = next((name for name in operation.required(values) if name not in values), None)
-        return [*events, SlotSet("requested_slot", missing)]
+        missing, found = await next_input(turn, operation, values)
+        return [*events, *(SlotSet(name, value) for name, value in found.items()), SlotSet("requested_slot", missing)]
 
 
 class AskInput(TurnAction):

@@ -59,6 +59,12 @@ class Ask:
     """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
     free_text: bool = False
     """Any sentence is an answer."""
+    if_several: bool = False
+    """Asked for only when there are several choices: a single one is taken, and without any the dry run says why."""
+    explicit: bool = False
+    """Taken from the answer to its own question only, never from another sentence: what it decides must be meant."""
+    own: bool = False
+    """With `company`: a company named in a sentence is the caller's own; another one there is the other party."""
     personal: bool = False
     """May be somebody's name: only a number of it is kept in the audit log."""
 
@@ -105,6 +111,15 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a task that takes days."""
+
+    name: str
+    title: Text
+    state: Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What the backend said about an effect."""
 
@@ -116,6 +131,8 @@ class Outcome:
     message: Text
     values: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = None
+    steps: tuple[Step, ...] = ()
+    """Of a task: all of them, in order. The conversation hears of each once, when it becomes the one to be done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +179,8 @@ class Operation:
     """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
     follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None
     """inputs, situation, result so far: the state of a pending effect now."""
+    late_after: dt.timedelta = dt.timedelta(minutes=10)
+    """A pending effect that takes longer than this is said to be late."""
     suggest: Callable[[Situation], Awaitable[Mapping[str, str]]] | None = None
     """Inputs that the signed-in person's own case already answers."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
+from actions.catalogue.collaboration_systems import Collaborations, CompanyUsers, Downgrades
 from actions.catalogue.payroll_systems import Licences, Payroll
 
 
@@ -57,8 +58,11 @@ class Cases(Protocol):
 
 class Systems(
     Cases,
+    Collaborations,
     Companies,
+    CompanyUsers,
     Contracts,
+    Downgrades,
     Elma,
     Licences,
     Payroll,

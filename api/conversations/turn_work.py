@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.catalogue import CATALOGUE
+from actions.catalogue import CATALOGUE, rights
 from actions.catalogue.checking import Invalid, check
 from actions.catalogue.naming import named_options
 from actions.catalogue.numbers import bare_digits
@@ -92,6 +92,8 @@ class TurnWork:
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
             if company and company not in said_values:
                 named = await self._companies_in(text, operation)
+                if operation.asked()[company].own and not self.requester.caller.agent:
+                    named = self._theirs(operation, named)
                 if len(named) == 1:
                     values[company] = named[0]["orgno"]
                 elif named:
@@ -103,7 +105,7 @@ class TurnWork:
         if "contract_type" in said_values:
             values.pop("orgno", None)
         for field_name, ask in operation.asked().items():
-            if ask.choices and field_name not in said_values:
+            if ask.choices and not ask.explicit and field_name not in said_values:
                 named = named_options(
                     await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
                 )
@@ -136,6 +138,11 @@ class TurnWork:
         listed = ", ".join(offer.title for offer in offered)
         said_back = problem.text.fill(self.language, value=redacted(text[:60]), list=listed)
         return {"value": None, **self.add(said("question", said_back, offered))}
+
+    async def only(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """How many choices there are for an input now, and its value where there is only one."""
+        choices = await self._choices(find(name), field_name, known)
+        return {"choices": len(choices), "value": choices[0].value if len(choices) == 1 else None}
 
     def explain(self, code: str, params: Mapping[str, Any], name: str) -> dict[str, Any]:
         known = find(name).problem(code) or COMMON["INVALID_INPUT"]
@@ -247,9 +254,9 @@ class TurnWork:
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
             for company in (self.requester.claims or {}).get("companies", [])
-            if _first_word(company.get("name", "")) in folded
+            if _first_word(company.get("name", "")) in folded and self._may_at(operation, company["orgno"])
         ]
-        if own:
+        if own and not any(ask.own for ask in operation.asked().values()):
             return own
         found: dict[str, Mapping[str, Any]] = {}
         # Names are often written with a capital letter: those are looked up first.
@@ -258,6 +265,21 @@ class TurnWork:
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
+
+    def _theirs(self, operation: Operation, named: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Of the companies that a sentence names, those that the person acts for: customers before their own office."""
+        customers = own_companies(operation, self.requester.caller)
+        return [row for row in named if row["orgno"] in customers] or [
+            row for row in named if self._may_at(operation, row["orgno"])
+        ]
+
+    def _may_at(self, operation: Operation, orgno: str) -> bool:
+        """May they do it for this company, as their identity says?"""
+        try:
+            rights.check_company(operation, self.requester.caller, orgno, orgno)
+        except Refused:
+            return False
+        return True
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
         """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""

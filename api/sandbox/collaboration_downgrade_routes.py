@@ -30,7 +30,7 @@ MAY = BYRA | FIRMATECKNARE
 
 
 class NewRequest(Body):
-    recipient: str = Field(min_length=3, max_length=320)
+    recipient: str | None = Field(default=None, max_length=320)
 
 
 class ConfirmedRequest(NewRequest):
@@ -67,7 +67,7 @@ def list_signatories(orgno: str, actor: RequestActor, database: RequestDatabase)
         }
 
 
-def _downgrade_case(session: Session, actor: Actor, orgno: str, recipient: str, at: datetime) -> DowngradeCase:
+def _downgrade_case(session: Session, actor: Actor, orgno: str, recipient: str | None, at: datetime) -> DowngradeCase:
     company = company_for(session, actor, orgno, MAY)
     product = eekonomi_product(session, orgno, at)
     if product == FAKTURERING:
@@ -77,7 +77,7 @@ def _downgrade_case(session: Session, actor: Actor, orgno: str, recipient: str, 
     if (running := open_downgrade(session, orgno, at)) is not None:
         raise Problem("REQUEST_OPEN", date=running.sent_at.date().isoformat(), state=_state(running, at))
     for user in _signatories(session, orgno):
-        if user.email.lower() == recipient.lower():
+        if recipient is not None and user.email.lower() == recipient.lower():
             return DowngradeCase(company=company, product=product, recipient=user)
     raise Problem("NOT_FIRMATECKNARE")
 

@@ -5,10 +5,14 @@ from typing import Any
 
 from actions.catalogue.caller import Caller
 from api.systems.backend import HttpBackend, actor
+from api.systems.collaboration import CollaborationsOverHttp, CompanyUsersOverHttp, DowngradesOverHttp
 from api.systems.payroll import LicencesOverHttp, PayrollOverHttp
 
 
 class HttpSystems(
+    CollaborationsOverHttp,
+    CompanyUsersOverHttp,
+    DowngradesOverHttp,
     LicencesOverHttp,
     PayrollOverHttp,
     HttpBackend,
