@@ -155,7 +155,7 @@ AFTER_TITLES: dict[str, Text] = {
     ),
     After.DEACTIVATE: Text(sv="Avaktivera tjänsten", nb="Deaktiver tjenesten", en="Deactivate the service"),
     After.CLOSE: Text(sv="Stäng tjänsten", nb="Lukk tjenesten", en="Close the service"),
-    After.END: Text(sv="Avsluta samarbetet", nb="Avslutt samarbeidet", en="End the collaboration"),
+    After.END: Text(sv="Företaget har ingen åtkomst", nb="Bedriften har ikke tilgang", en="The company has no access"),
     After.TERMINATE: Text(sv="Säg upp tjänsten", nb="Si opp tjenesten", en="Terminate the service"),
 }
 _AFTER_WORDS: dict[str, tuple[str, ...]] = {
@@ -248,11 +248,24 @@ class Backup(StrEnum):
 
 _BACKUP_TITLES: dict[str, Text] = {
     Backup.GIVEN: Text(sv="Ja, den är överlämnad", nb="Ja, den er overlevert", en="Yes, it has been handed over"),
-    Backup.NOT_YET: Text(sv="Inte än", nb="Ikke ennå", en="Not yet"),
+    Backup.NOT_YET: Text(
+        sv="Den är inte överlämnad än", nb="Den er ikke overlevert ennå", en="It has not been handed over yet"
+    ),
 }
 _BACKUP_WORDS: dict[str, tuple[str, ...]] = {
     Backup.GIVEN: ("ja", "jo", "jepp", "yes", "yep", "överlämnad", "overlevert", "overleveret", "handed over"),
-    Backup.NOT_YET: ("nej", "nei", "no", "inte ännu", "ikke enda", "ikke endnu", "not handed over"),
+    Backup.NOT_YET: (
+        "nej",
+        "nei",
+        "no",
+        "inte än",
+        "inte ännu",
+        "ikke ennå",
+        "ikke enda",
+        "ikke endnu",
+        "not yet",
+        "not handed over",
+    ),
 }
 PAYROLL_SERVICES = frozenset({"lon_anstalld", "min_lon"})
 
