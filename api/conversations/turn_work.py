@@ -102,13 +102,7 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
-        for field_name, ask in operation.asked().items():
-            if ask.choices and field_name not in said_values:
-                named = named_options(
-                    await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
-                )
-                if len(named) == 1:
-                    values[field_name] = named[0].value
+        values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -258,6 +252,18 @@ class TurnWork:
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
+
+    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
+        found: dict[str, str] = {}
+        open_fields = [name for name, ask in operation.asked().items() if ask.choices and name not in known]
+        for field_name in (*open_fields, *open_fields):
+            if field_name not in found:
+                choices = await self._choices(operation, field_name, {**known, **found})
+                named = named_options(choices, text, whole=True)
+                if len(named) == 1:
+                    found[field_name] = named[0].value
+        return found
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
         """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
