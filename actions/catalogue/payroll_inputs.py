@@ -16,9 +16,10 @@ from actions.catalogue.text import Text
 NUMBER = r"(?<![\d-])(?<!\d )(?<!lön )(?<!lon )(?P<value>\d{2,6})(?!-?\d)(?! ?\d)"
 """An employee number in a sentence: not a part of a longer number, nor of *Visma Lön 600*."""
 REPLACEMENT = (
-    r"(?:ers[äa]tt|erstatt|replac|i st[äa]llet|i stedet|instead|tar [öo]ver|tage? over|takes? over)"
-    r"\D{0,25}(?P<value>\d{2,6})"
+    r"\b(?:ers[äa]tt|erstat|replac|byt|exchange|swap|flytt|mov)\w*(?:\s+\S+){0,5}?"
+    r"\s+(?:med|av|with|by|mot|for|till?|to)\s+(?:\w+\s+)?(?P<value>\d{2,6})\b"
 )
+"""*Replace (somebody) with 1021*: the number after the preposition."""
 
 
 class PayrollService(StrEnum):

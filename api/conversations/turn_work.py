@@ -104,13 +104,7 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
-        for field_name, ask in operation.asked().items():
-            if ask.choices and not ask.explicit and field_name not in said_values:
-                named = named_options(
-                    await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
-                )
-                if len(named) == 1:
-                    values[field_name] = named[0].value
+        values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -280,6 +274,19 @@ class TurnWork:
         except Refused:
             return False
         return True
+
+    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
+        found: dict[str, str] = {}
+        asked = operation.asked()
+        open_fields = [name for name, ask in asked.items() if ask.choices and not ask.explicit and name not in known]
+        for field_name in (*open_fields, *open_fields):
+            if field_name not in found:
+                choices = await self._choices(operation, field_name, {**known, **found})
+                named = named_options(choices, text, whole=True)
+                if len(named) == 1:
+                    found[field_name] = named[0].value
+        return found
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
         """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
