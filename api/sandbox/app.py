@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from . import (
+    autoinvoice_routes,
     case_routes,
     company_routes,
     contract_routes,
     control_routes,
+    elma_registration_routes,
     elma_routes,
+    elma_switch_routes,
     idempotency,
     licence_routes,
     payroll_routes,
@@ -24,11 +27,15 @@ from .faults import FaultInjection, Faults
 from .settings import Settings
 
 ROUTERS = (
+    autoinvoice_routes.router,
     case_routes.router,
     company_routes.router,
     contract_routes.router,
     control_routes.router,
+    elma_registration_routes.router,
+    elma_routes.control_router,
     elma_routes.router,
+    elma_switch_routes.router,
     idempotency.router,
     licence_routes.router,
     payroll_routes.router,
