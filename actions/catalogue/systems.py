@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
+from actions.catalogue.elma_systems import AutoInvoice, Elma
 from actions.catalogue.payroll_systems import Licences, Payroll
 
 
@@ -41,12 +42,6 @@ class Users(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
-class Elma(Protocol):
-    async def participant(self, orgno: str) -> Mapping[str, Any]: ...
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]: ...
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
-
-
 class Contracts(Protocol):
     async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
 
@@ -56,6 +51,7 @@ class Cases(Protocol):
 
 
 class Systems(
+    AutoInvoice,
     Cases,
     Companies,
     Contracts,

@@ -47,7 +47,7 @@ router = APIRouter(prefix="/elma/participants/{orgno}/registration", tags=["elma
 class PreviewBody(Body):
     contact: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
     profiles: list[Literal["invoice", "credit_note"]] = Field(min_length=1)
-    erp_product: Literal["visma_business", "visma_global", "visma_contracting", "other"] | None = None
+    erp_product: Literal["visma_business", "visma_global", "visma_contracting", "other_erp"] | None = None
 
 
 class RegistrationBody(PreviewBody):
@@ -67,7 +67,7 @@ class RegistrationCase:
 
 def obstacle(company: Company, erp_product: str | None = None) -> Problem | None:
     """What the company still lacks for receiving through AutoInvoice; None when nothing does."""
-    if erp_product == "other" or not set(ERP_PRODUCTS.values()) & set(company.erp_products):
+    if erp_product == "other_erp" or not set(ERP_PRODUCTS.values()) & set(company.erp_products):
         return Problem("ERP_NOT_SUPPORTED")
     if erp_product and ERP_PRODUCTS[erp_product] not in company.erp_products:
         return Problem("ERP_NOT_HELD", product=ERP_PRODUCTS[erp_product])
