@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from actions.catalogue import numbers
-from actions.catalogue.collaboration_inputs import CustomerOrgno
+from actions.catalogue.collaboration_inputs import CollaborationType, CustomerOrgno
 from actions.catalogue.collaboration_problems import collaboration_problems
 from actions.catalogue.inputs import EMAIL_PATTERN
-from actions.catalogue.operation import Ask, Inputs, Operation, Option, Outcome, Preview, Situation, Step
+from actions.catalogue.operation import Ask, Inputs, Next, Operation, Option, Outcome, Preview, Situation, Step
 from actions.catalogue.problems import Refused
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
@@ -115,7 +116,11 @@ def recover(inputs: DowngradeRequestInputs, memo: Mapping[str, Any], made: Mappi
 async def follow(inputs: DowngradeRequestInputs, situation: Situation, result: Mapping[str, Any]) -> Outcome:
     """Ask the request itself how far it has come."""
     found = await situation.systems.downgrade(situation.caller, inputs.orgno, result["request"])
-    return _outcome(inputs, found, {"company": result["company"], "recipient": result["recipient"]})
+    outcome = _outcome(inputs, found, {"company": result["company"], "recipient": result["recipient"]})
+    if outcome.state == "done" and Role.BYRA_CONSULTANT in situation.caller.roles:
+        invite = {"orgno": inputs.orgno, "collaboration_type": CollaborationType.FAKTURERING.value}
+        return replace(outcome, next=Next(operation="samarbete.activate", inputs=invite))
+    return outcome
 
 
 def _outcome(inputs: DowngradeRequestInputs, request: Mapping[str, Any], names: Mapping[str, str]) -> Outcome:
@@ -127,7 +132,6 @@ def _outcome(inputs: DowngradeRequestInputs, request: Mapping[str, Any], names: 
         result={
             "request": request["id"],
             "state": state,
-            "steps": request["steps"],
             "orgno": inputs.orgno,
             **names,
         },

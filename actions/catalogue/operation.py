@@ -111,6 +111,14 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Next:
+    """An operation that suggests itself now, with the inputs that are known; pressed, it is proposed."""
+
+    operation: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of a task that takes days."""
 
@@ -123,7 +131,8 @@ class Step:
 class Outcome:
     """What the backend said about an effect."""
 
-    state: Literal["done", "pending"]
+    state: Literal["done", "pending", "failed"]
+    """`failed`: something that was pending will not happen any more; `problem` says why."""
     reference: str
     """The backend's own id of the effect; without one there is no `done`."""
     result: Mapping[str, Any]
@@ -131,8 +140,12 @@ class Outcome:
     message: Text
     values: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = None
+    problem: str | None = None
+    """Code, when the state is `failed`; its sentence may use `values`."""
     steps: tuple[Step, ...] = ()
     """Of a task: all of them, in order. The conversation hears of each once, when it becomes the one to be done."""
+    next: Next | None = None
+    """What the person can do now; it has its own confirmation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +158,8 @@ class Reading:
     lines: tuple[tuple[Text, str | Text], ...] = ()
     """Label and value, for the card."""
     notes: tuple[Text, ...] = ()
+    next: Next | None = None
+    """What suggests itself after the look-up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +176,7 @@ class Operation:
     company_input: str | None = None
     """The input that holds the org number in which the role must be held."""
     confirm_level: Literal[0, 1, 2] = 0
-    """The highest that it can take; a dry run may ask for less."""
+    """The highest that it can take; a dry run may ask for less. A write at 0 is carried out without a question."""
     irreversible: bool = False
     """Whether it can take something away for good; a dry run may say that this time it does not."""
     topics: tuple[str, ...] = ()

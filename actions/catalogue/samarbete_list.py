@@ -126,7 +126,7 @@ SAMARBETE_LIST = Operation(
     inputs=SamarbeteListInputs,
     roles=frozenset({Role.COMPANY_ADMIN, Role.BYRA_CONSULTANT, Role.SUPPORT_AGENT}),
     company_input="orgno",
-    topics=("samarbete.view-edit-active", "samarbete.end.data-deleted", "samarbete.end.other-service"),
+    topics=("samarbete.view-edit-active",),
     read=read,
     problems=collaboration_problems(),
 )

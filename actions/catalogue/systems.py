@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
 from actions.catalogue.collaboration_systems import Collaborations, CompanyUsers, Downgrades
+from actions.catalogue.elma_systems import AutoInvoice, Elma
 from actions.catalogue.payroll_systems import Licences, Payroll
 
 
@@ -42,12 +43,6 @@ class Users(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
-class Elma(Protocol):
-    async def participant(self, orgno: str) -> Mapping[str, Any]: ...
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]: ...
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
-
-
 class Contracts(Protocol):
     async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
 
@@ -57,6 +52,7 @@ class Cases(Protocol):
 
 
 class Systems(
+    AutoInvoice,
     Cases,
     Collaborations,
     Companies,

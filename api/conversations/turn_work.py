@@ -176,8 +176,10 @@ class TurnWork:
         try:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
-                return self.add(cards.reading_reply(row, reading, self._next_offers(operation, reading.result)))
-            reply = cards.proposal_reply(await self.operations.propose(name, inputs, self.requester))
+                return self.add(cards.reading_reply(row, reading))
+            row = await self.operations.propose(name, inputs, self.requester)
+            reply = cards.proposal_reply(row)
+            reply.at_once = row.level == 0
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
             return self.add(reply)
         except ServiceError as error:
@@ -334,13 +336,6 @@ class TurnWork:
         except SystemUnavailable:
             return ""
         return company["name"] if company else ""
-
-    def _next_offers(self, operation: Operation, result: Mapping[str, Any]) -> list[Offer]:
-        """What suggests itself after a look-up."""
-        registered = operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE"
-        if registered and result["orgno"] in self.requester.caller.companies:
-            return [answers.operation_offer("elma.unregister", self.language)]
-        return []
 
 
 _PERSON = (

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from . import (
+    autoinvoice_routes,
     case_routes,
     collaboration_downgrade_routes,
     collaboration_invitation_routes,
@@ -14,7 +15,9 @@ from . import (
     company_routes,
     contract_routes,
     control_routes,
+    elma_registration_routes,
     elma_routes,
+    elma_switch_routes,
     idempotency,
     licence_routes,
     payroll_routes,
@@ -28,6 +31,7 @@ from .faults import FaultInjection, Faults
 from .settings import Settings
 
 ROUTERS = (
+    autoinvoice_routes.router,
     case_routes.router,
     collaboration_downgrade_routes.router,
     collaboration_invitation_routes.router,
@@ -36,7 +40,10 @@ ROUTERS = (
     company_routes.router,
     contract_routes.router,
     control_routes.router,
+    elma_registration_routes.router,
+    elma_routes.control_router,
     elma_routes.router,
+    elma_switch_routes.router,
     idempotency.router,
     licence_routes.router,
     payroll_routes.router,

@@ -6,6 +6,7 @@ from typing import Any
 from actions.catalogue.caller import Caller
 from api.systems.backend import HttpBackend, actor
 from api.systems.collaboration import CollaborationsOverHttp, CompanyUsersOverHttp, DowngradesOverHttp
+from api.systems.elma import ElmaOverHttp
 from api.systems.payroll import LicencesOverHttp, PayrollOverHttp
 
 
@@ -13,6 +14,7 @@ class HttpSystems(
     CollaborationsOverHttp,
     CompanyUsersOverHttp,
     DowngradesOverHttp,
+    ElmaOverHttp,
     LicencesOverHttp,
     PayrollOverHttp,
     HttpBackend,
@@ -33,15 +35,6 @@ class HttpSystems(
 
     async def create_code(self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write(f"/users/{user_id}/emergency-codes", caller, body, key)
-
-    async def participant(self, orgno: str) -> Mapping[str, Any]:
-        return await self._read(f"/elma/participants/{orgno}")
-
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]:
-        return await self._preview(f"/elma/participants/{orgno}/unregistration/preview", caller, {"reason": reason})
-
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        return await self._write(f"/elma/participants/{orgno}/unregistration", caller, body, key)
 
     async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]:
         return (await self._read(f"/companies/{orgno}/contracts", headers=actor(caller)))["contracts"]
