@@ -306,6 +306,28 @@ TYPE_TITLES: dict[str, Text] = {
     CollaborationType.FAKTURERING: Text.same("Visma eEkonomi Fakturering till Visma Administration"),
 }
 
+_TYPE_WORDS: dict[str, tuple[str, ...]] = {
+    CollaborationType.PAYROLL: (
+        "digitala tillval",
+        "digitale tillegg",
+        "digital add-ons",
+        "lön",
+        "lønn",
+        "løn",
+        "payroll",
+        "min lön",
+        "lön anställd",
+    ),
+    CollaborationType.FAKTURERING: (
+        "eekonomi fakturering",
+        "e-ekonomi",
+        "eekonomi",
+        "fakturering",
+        "visma administration",
+        "invoicing",
+    ),
+}
+
 Kind = Annotated[
     CollaborationType,
     Field(description="What to collaborate in"),
@@ -316,34 +338,8 @@ Kind = Annotated[
             nb="Hvilken type samarbeid skal aktiveres?",
             en="Which type of collaboration is to be activated?",
         ),
-        options=(
-            Option(
-                value=CollaborationType.PAYROLL.value,
-                title=TYPE_TITLES[CollaborationType.PAYROLL],
-                words=(
-                    "digitala tillval",
-                    "digitale tillegg",
-                    "digital add-ons",
-                    "lön",
-                    "lønn",
-                    "løn",
-                    "payroll",
-                    "min lön",
-                    "lön anställd",
-                ),
-            ),
-            Option(
-                value=CollaborationType.FAKTURERING.value,
-                title=TYPE_TITLES[CollaborationType.FAKTURERING],
-                words=(
-                    "eekonomi fakturering",
-                    "e-ekonomi",
-                    "eekonomi",
-                    "fakturering",
-                    "visma administration",
-                    "invoicing",
-                ),
-            ),
+        options=tuple(
+            Option(value=kind.value, title=TYPE_TITLES[kind], words=_TYPE_WORDS[kind]) for kind in CollaborationType
         ),
     ),
 ]
@@ -384,7 +380,7 @@ async def invitation_choices(situation: Situation, known: Mapping[str, Any]) -> 
         Option(
             value=row["id"],
             title=Text.same(f"{TYPE_TITLES[row['type']].sv} – {row['office_name']}"),
-            words=("lön", "lønn", "løn", "payroll") if row["type"] == CollaborationType.PAYROLL else ("fakturering",),
+            words=_TYPE_WORDS[row["type"]],
         )
         for row in found
         if row["status"] == "awaiting_approval"
