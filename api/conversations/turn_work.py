@@ -284,21 +284,31 @@ class TurnWork:
         open_fields = [name for name, ask in asked.items() if ask.choices and not ask.explicit and name not in known]
         for field_name in (*open_fields, *open_fields):
             if field_name not in found:
-                choices = await self._choices(operation, field_name, {**known, **found})
+                try:
+                    choices = await self._live_choices(operation, field_name, {**known, **found})
+                except SystemUnavailable:
+                    break
                 named = named_options(choices, text, whole=True)
                 if len(named) == 1:
                     found[field_name] = named[0].value
         return found
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
-        """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
+        """What can be chosen for an input now; nothing when the backend does not answer."""
+        try:
+            return await self._live_choices(operation, field_name, known)
+        except SystemUnavailable:
+            return []
+
+    async def _live_choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What the backend says can be chosen, given what is known and valid; nothing for a person it refuses."""
         choices = operation.asked()[field_name].choices
         if choices is None:
             return []
         known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
         try:
             return list(await choices(self.operations.situation(self.requester), known))
-        except (Refused, SystemUnavailable):
+        except Refused:
             return []
 
     async def _ways_out(self, operation: Operation, field_name: str, inputs: Mapping[str, Any]) -> list[Offer]:
