@@ -210,9 +210,7 @@ SHORT: Mapping[str, Text] = {
     "register": Text(
         sv="Registrering via AutoInvoice", nb="Registrering via AutoInvoice", en="Registration through AutoInvoice"
     ),
-    "unregister": Text(
-        sv="Avregistrering hos AutoInvoice", nb="Utmelding hos AutoInvoice", en="Leaving AutoInvoice"
-    ),
+    "unregister": Text(sv="Avregistrering hos AutoInvoice", nb="Utmelding hos AutoInvoice", en="Leaving AutoInvoice"),
     "new_registers": Text(
         sv="Registrering hos den nya accesspunkten",
         nb="Registrering hos det nye aksesspunktet",
