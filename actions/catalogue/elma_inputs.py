@@ -80,8 +80,8 @@ Direction = Annotated[
         label=Text(sv="Byte", nb="Bytte", en="Switch"),
         question=Text(
             sv="Vart ska företaget byta?",
-            nb="Hvilken vei skal bedriften bytte?",
-            en="Which way is the company switching?",
+            nb="Hvor skal bedriften bytte til?",
+            en="Where is the company switching to?",
         ),
         options=(
             Option(
@@ -109,7 +109,9 @@ Direction = Annotated[
                     "fra autoinvoice",
                     "from autoinvoice",
                     "lämna autoinvoice",
+                    "lämnar autoinvoice",
                     "forlate autoinvoice",
+                    "forlater autoinvoice",
                     "forlade autoinvoice",
                     "leave autoinvoice",
                     "leaving autoinvoice",

@@ -205,14 +205,12 @@ SHORT: Mapping[str, Text] = {
     "leave_old": Text(
         sv="Avregistrering hos den gamla accesspunkten",
         nb="Utmelding hos det gamle aksesspunktet",
-        en="Unregistration at the old access point",
+        en="Leaving the old access point",
     ),
     "register": Text(
         sv="Registrering via AutoInvoice", nb="Registrering via AutoInvoice", en="Registration through AutoInvoice"
     ),
-    "unregister": Text(
-        sv="Avregistrering hos AutoInvoice", nb="Utmelding hos AutoInvoice", en="Unregistration at AutoInvoice"
-    ),
+    "unregister": Text(sv="Avregistrering hos AutoInvoice", nb="Utmelding hos AutoInvoice", en="Leaving AutoInvoice"),
     "new_registers": Text(
         sv="Registrering hos den nya accesspunkten",
         nb="Registrering hos det nye aksesspunktet",
@@ -223,7 +221,7 @@ TITLES: Mapping[SwitchDirection, Mapping[str, Text]] = {
     TO: {
         "leave_old": Text(
             sv="1. Ni ber {access_point} avregistrera {company}. Bara de kan göra det.",
-            nb="1. Dere ber {access_point} melde ut {company}. Bare de kan gjøre det.",
+            nb="1. Dere ber {access_point} om å melde ut {company}. Bare de kan gjøre det.",
             en="1. You ask {access_point} to unregister {company}. Only they can do it.",
         ),
         "register": Text(
@@ -234,9 +232,9 @@ TITLES: Mapping[SwitchDirection, Mapping[str, Text]] = {
     },
     AWAY: {
         "unregister": Text(
-            sv="1. Ni bekräftar avregistreringen hos AutoInvoice.",
-            nb="1. Dere bekrefter utmeldingen hos AutoInvoice.",
-            en="1. You confirm the unregistration at AutoInvoice.",
+            sv="1. Ni bekräftar att {company} avregistreras hos AutoInvoice.",
+            nb="1. Dere bekrefter at {company} meldes ut hos AutoInvoice.",
+            en="1. You confirm that {company} leaves AutoInvoice.",
         ),
         "new_registers": Text(
             sv="2. När {company} är borta ur ELMA säger jag till här, och den nya accesspunkten kan registrera er.",
@@ -246,9 +244,9 @@ TITLES: Mapping[SwitchDirection, Mapping[str, Text]] = {
     },
 }
 NOTHING_CHANGES = Text(
-    sv="Själva svaret ja ändrar inget i ELMA.",
-    nb="Selve svaret ja endrer ingenting i ELMA.",
-    en="Saying yes changes nothing in ELMA by itself.",
+    sv="Att du svarar ja här ändrar inget i ELMA.",
+    nb="At du svarer ja her, endrer ingenting i ELMA.",
+    en="Saying yes here changes nothing in ELMA.",
 )
 QUESTIONS: Mapping[SwitchDirection, Text] = {
     TO: Text(
@@ -285,7 +283,7 @@ NOW: Mapping[str, Text] = {
     "leave_old": Text(
         sv="Jag följer bytet. Be nu {access_point} avregistrera {company}; bara de kan göra det. Jag säger till här när "
         "det är gjort.",
-        nb="Jeg følger byttet. Be nå {access_point} melde ut {company}; bare de kan gjøre det. Jeg sier fra her når det "
+        nb="Jeg følger byttet. Be nå {access_point} om å melde ut {company}; bare de kan gjøre det. Jeg sier fra her når det "
         "er gjort.",
         en="I am following the switch. Now ask {access_point} to unregister {company}; only they can do it. I will tell "
         "you here when it is done.",

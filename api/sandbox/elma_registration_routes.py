@@ -148,6 +148,7 @@ def _under_way(
     session: Session, actor: Actor, orgno: str, body: RegistrationBody, at: datetime
 ) -> ElmaRegistration | None:
     """The order that asks for the same and is still being dealt with: it is the answer, not an obstacle."""
+    check_orgno(orgno)
     company_for(session, actor, orgno, MAY_CHANGE)
     if registration_of(session, orgno, at).state != "PENDING_REGISTER":
         return None

@@ -8,7 +8,7 @@ from actions.catalogue.caller import Caller
 from actions.catalogue.problems import Refused
 from actions.catalogue.systems import SystemUnavailable
 from api.systems.backend import HttpBackend
-from api.systems.peppol import Network, beside_own_record
+from api.systems.peppol import LOOK_UP_SECONDS, Network, beside_own_record
 
 
 class ElmaOverHttp(HttpBackend):
@@ -30,10 +30,11 @@ class ElmaOverHttp(HttpBackend):
         return beside_own_record(found, own)
 
     async def _own_record_if_any(self, orgno: str) -> Mapping[str, Any] | None:
-        """The network's answer stands without it."""
+        """The network's answer stands without it, and does not wait longer for it than for itself."""
         try:
-            return await self._own_record(orgno)
-        except (Refused, SystemUnavailable):
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await self._own_record(orgno)
+        except (Refused, SystemUnavailable, TimeoutError):
             return None
 
     async def _own_record(self, orgno: str) -> Mapping[str, Any]:

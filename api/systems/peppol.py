@@ -11,7 +11,7 @@ from api.systems.peppol_silence import Silent
 from api.systems.peppol_sml import Sml
 from api.systems.peppol_smp import AccessPoint, ServiceGroup, Smp
 
-LOOK_UP_SECONDS = 3.0
+LOOK_UP_SECONDS = 2.2
 """For everything: the one who asked waits in a conversation."""
 
 

@@ -1,8 +1,8 @@
 """Peppol Directory: a voluntary index. A hit proves that a participant was registered, a miss proves nothing."""
 
-import asyncio
 import ssl
 import time
+from asyncio import Lock, sleep
 
 import httpx
 
@@ -19,7 +19,7 @@ class Directory:
         self._http = httpx.AsyncClient(
             base_url=url, verify=trust or ssl.create_default_context(), timeout=SECONDS, follow_redirects=False
         )
-        self._turn = asyncio.Lock()
+        self._turn = Lock()
         self._last = float("-inf")
 
     async def close(self) -> None:
@@ -40,5 +40,5 @@ class Directory:
         async with self._turn:
             pause = self._last + BETWEEN - time.monotonic()
             if pause > 0:
-                await asyncio.sleep(pause)
+                await sleep(pause)
             self._last = time.monotonic()

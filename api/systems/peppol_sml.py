@@ -17,8 +17,8 @@ from dns.rdtypes.IN.NAPTR import NAPTR
 from api.systems.peppol_silence import Silent
 
 SCHEME = "iso6523-actorid-upis"
-DNS_SECONDS = 1.5
-TRY_SECONDS = 0.6
+DNS_SECONDS = 1.2
+TRY_SECONDS = 0.5
 """A lost packet is sent again."""
 PROOF_SECONDS = 600.0
 """How long the zone is taken to be alive after the known participant was found in it."""
