@@ -34,6 +34,7 @@ ROUTERS = (
     autoinvoice_routes.router,
     case_routes.router,
     collaboration_downgrade_routes.router,
+    collaboration_invitation_routes.control_router,
     collaboration_invitation_routes.router,
     collaboration_routes.router,
     collaboration_user_routes.router,

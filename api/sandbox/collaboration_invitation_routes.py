@@ -25,6 +25,7 @@ from .problems import Problem
 from .times import now, rfc3339
 
 router = APIRouter(tags=["invitations"])
+control_router = APIRouter(prefix="/sandbox/invitations", tags=["sandbox"])
 
 PAYROLL = "payroll_digital_addons"
 RIGHTS = {PAYROLL: {"visma_advisor"}, "eekonomi_fakturering_administration": {"visma_advisor", "visma_byrastod"}}
@@ -427,3 +428,14 @@ def withdraw(
 
 def _answer(reference: str, before: dict, after: dict, *, changed: bool) -> dict:
     return {"id": reference, "changed": changed, "state_before": before, "state_after": after}
+
+
+@control_router.post("/{invitation_id}/terms")
+def accept_terms(invitation_id: str, database: RequestDatabase) -> dict:
+    """What the new administrator does in Mina tjänster, and nobody can do for them."""
+    with database.writing() as session:
+        invitation = session.get(Invitation, invitation_id)
+        if invitation is None:
+            raise Problem("INVITATION_NOT_FOUND")
+        invitation.terms_accepted_at = now()
+        return {"id": invitation.id, "terms_accepted": True}

@@ -334,6 +334,13 @@ def test_the_customers_administrator_says_yes_once(core: Core, number: str, orgn
     assert (active["service"], active["status"]) == ("lon_anstalld", "active")
 
 
+def test_with_the_terms_accepted_in_mina_tjanster_the_new_customer_can_say_yes(core: Core):
+    assert_problem(core.ask("/invitations/I-403/approval/preview", {}, KARL), 409, "TERMS_REQUIRED")
+    assert core.ask("/sandbox/invitations/I-403/terms", {}).status_code == 200
+    assert core.ask("/invitations/I-403/approval/preview", {}, KARL).status_code == 200
+    assert_problem(core.ask("/sandbox/invitations/I-999/terms", {}), 404, "INVITATION_NOT_FOUND")
+
+
 def test_an_invitation_that_was_taken_back_cannot_be_approved(core: Core):
     seen = core.ask("/invitations/I-401/approval/preview", {}, KARL).json()
     taken = core.ask("/invitations/I-401/withdrawal/preview", {}, MOA).json()
