@@ -95,6 +95,7 @@ async def take(
             answer = await turn.choose(operation.name, requested, text, known)
             replies.add(answer)
             if answer["value"]:
+                found = {name: value for name, value in found.items() if value != answer["value"]}
                 found[requested] = answer["value"]
         elif not asked[requested].options and not found:
             found[requested] = text
@@ -126,7 +127,11 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
     if holds_value or asks_back:
         return not asks_back
-    return len(words) <= 4 and not ask.options and (intent in (UNCLEAR if ask.company else QUESTIONS) or not sure)
+    return (
+        len(words) <= 4
+        and not ask.options
+        and (intent in (UNCLEAR if ask.company or ask.choices else QUESTIONS) or not sure)
+    )
 
 
 def already_dealt_with(tracker: Tracker) -> bool:

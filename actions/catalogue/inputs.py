@@ -36,6 +36,22 @@ NorwegianOrgno = Annotated[
     ),
 ]
 
+SwedishOrgno = Annotated[
+    str,
+    BeforeValidator(numbers.swedish_orgno),
+    Field(description="Swedish organisation number, ten digits", examples=["5599990008"]),
+    Ask(
+        label=Text(sv="Företag", nb="Bedrift", en="Company"),
+        question=Text(
+            sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
+            nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
+            en="Which company is it about? Write its organisation number or name.",
+        ),
+        pattern=ORGNO_PATTERN,
+        company="SE",
+    ),
+]
+
 UserEmail = Annotated[
     str,
     BeforeValidator(numbers.email),

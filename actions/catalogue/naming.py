@@ -7,22 +7,24 @@ from collections.abc import Iterable
 from actions.catalogue.operation import Option
 
 
-def named_options(options: Iterable[Option], text: str) -> list[Option]:
+def named_options(options: Iterable[Option], text: str, *, whole: bool = False) -> list[Option]:
     """The options that `text` names, the one with the longest name first.
 
-    A name counts from the beginning of a word on, so that endings do not matter; the words of a longer name are not
-    read again as a shorter one (*Visma Resa & Utlägg* does not name *Visma Utlägg*).
+    A name counts from the beginning of a word on, so that endings do not matter; people's names, which are short and
+    begin many words, count as `whole` words only (but *Evas*). The words of a longer name are not read again as a
+    shorter one: *Visma Resa & Utlägg* does not name *Visma Utlägg*.
     """
+    by_name: dict[str, list[Option]] = {}
+    for option in options:
+        for name in _names(option):
+            by_name.setdefault(folded(name), []).append(option)
     left = f" {folded(text)} "
     found: list[Option] = []
-    names = sorted(
-        ((folded(name), option) for option in options for name in _names(option)), key=lambda pair: -len(pair[0])
-    )
-    for name, option in names:
-        if name and f" {name}" in left:
-            left = left.replace(f" {name}", "  ")
-            if option not in found:
-                found.append(option)
+    for name in sorted(by_name, key=len, reverse=True):
+        pattern = rf"(?<= ){re.escape(name)}" + (r"s?(?= )" if whole else "")
+        left, times = re.subn(pattern, " ", left) if name else (left, 0)
+        if times:
+            found += [option for option in by_name[name] if option not in found]
     return found
 
 

@@ -59,6 +59,8 @@ class Ask:
     """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
     free_text: bool = False
     """Any sentence is an answer."""
+    personal: bool = False
+    """May be somebody's name: only a number of it is kept in the audit log."""
 
 
 @dataclass(frozen=True, kw_only=True)

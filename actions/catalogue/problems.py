@@ -12,6 +12,8 @@ class Problem:
     text: Text
     do: str | None = None
     """The operation that removes the obstacle, offered with the refusal where it exists."""
+    ask: str | None = None
+    """The input whose choice removes the obstacle, offered with the refusal where the operation has it."""
     topic: str | None = None
     """The procedure about it, where it is not the operation's own."""
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
+MOST_OFFERS = 8
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -101,11 +102,7 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
-        for field_name, ask in operation.asked().items():
-            if ask.choices and field_name not in said_values:
-                named = named_options(await self._choices(operation, field_name, {**values, **said_values}), text)
-                if len(named) == 1:
-                    values[field_name] = named[0].value
+        values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -114,7 +111,7 @@ class TurnWork:
         operation = find(name)
         ask = operation.asked()[field_name]
         options = [*ask.options, *await self._choices(operation, field_name, known)]
-        offers = [self._value_offer(option) for option in options if option.offered]
+        offers = [self._value_offer(option) for option in options if option.offered][:MOST_OFFERS]
         if ask.company:
             offers += await self._own_company_offers(operation)
         return self.add(said("question", ask.question[self.language], offers))
@@ -124,10 +121,10 @@ class TurnWork:
         operation = find(name)
         ask = operation.asked()[field_name]
         choices = await self._choices(operation, field_name, known)
-        named = named_options(choices, text)
+        named = named_options(choices, text, whole=True)
         if len(named) == 1:
             return {"value": named[0].value}
-        offered = [self._value_offer(option) for option in named or choices]
+        offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
         problem = operation.problem(ask.ambiguous if named else ask.unknown)
         assert problem is not None
         listed = ", ".join(offer.title for offer in offered)
@@ -179,11 +176,13 @@ class TurnWork:
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
             return self.add(reply)
         except ServiceError as error:
-            return self.refuse(operation, error)
+            problem = operation.problem(error.code)
+            offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
+            return self.refuse(operation, error, offers)
 
-    def refuse(self, operation: Operation, error: ServiceError) -> dict[str, Any]:
-        """Why it cannot be done, and what can be done instead."""
-        reply = said("refused", error.text.fill(self.language, **error.params))
+    def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
+        """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
+        reply = said("refused", error.text.fill(self.language, **error.params), list(offers))
         topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
         problem = operation.problem(error.code)
         if problem and problem.do in CATALOGUE:
@@ -239,7 +238,7 @@ class TurnWork:
 
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
         """Companies whose name's first word stands in the text; the person's own first."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES][:MOST_NAMES]
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
         folded = {_fold(word) for word in words}
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
@@ -249,32 +248,81 @@ class TurnWork:
         if own:
             return own
         found: dict[str, Mapping[str, Any]] = {}
-        for word in words:
+        # Names are often written with a capital letter: those are looked up first.
+        for word in sorted(words, key=str.islower)[:MOST_NAMES]:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
 
+    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
+        found: dict[str, str] = {}
+        open_fields = [name for name, ask in operation.asked().items() if ask.choices and name not in known]
+        for field_name in (*open_fields, *open_fields):
+            if field_name not in found:
+                try:
+                    choices = await self._live_choices(operation, field_name, {**known, **found})
+                except SystemUnavailable:
+                    break
+                named = named_options(choices, text, whole=True)
+                if len(named) == 1:
+                    found[field_name] = named[0].value
+        return found
+
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
-        """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
+        """What can be chosen for an input now; nothing when the backend does not answer."""
+        try:
+            return await self._live_choices(operation, field_name, known)
+        except SystemUnavailable:
+            return []
+
+    async def _live_choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What the backend says can be chosen, given what is known and valid; nothing for a person it refuses."""
         choices = operation.asked()[field_name].choices
         if choices is None:
             return []
         known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
         try:
             return list(await choices(self.operations.situation(self.requester), known))
-        except (Refused, SystemUnavailable):
+        except Refused:
             return []
+
+    async def _ways_out(self, operation: Operation, field_name: str, inputs: Mapping[str, Any]) -> list[Offer]:
+        """The same again with another value of the input that stood in the way, one press for each."""
+        ask = operation.asked().get(field_name)
+        if ask is None:
+            return []
+        known = {name: value for name, value in inputs.items() if name != field_name}
+        options = [*ask.options, *await self._choices(operation, field_name, known)]
+        return [
+            Offer(
+                kind="value",
+                title=option.title[self.language],
+                does={"renew": operation.name, "inputs": known | {field_name: option.value}},
+            )
+            for option in options[:MOST_OFFERS]
+            if option.offered
+        ]
 
     def _value_offer(self, option: Option) -> Offer:
         return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
 
     async def _own_company_offers(self, operation: Operation) -> list[Offer]:
+        """The companies they may do it for, with their names: a consultant's identity does not name the clients."""
         names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
-        return [
-            Offer(kind="value", title=f"{names.get(orgno) or ''} ({orgno})".strip(), does={"text": orgno})
-            for orgno in own_companies(operation, self.requester.caller)
-        ]
+        offers = []
+        for orgno in own_companies(operation, self.requester.caller)[:MOST_OFFERS]:
+            name = names.get(orgno) or await self._company_name(orgno)
+            offers.append(Offer(kind="value", title=f"{name} ({orgno})".strip(), does={"text": orgno}))
+        return offers
+
+    async def _company_name(self, orgno: str) -> str:
+        try:
+            company = await self.operations.systems.company(orgno)
+        except SystemUnavailable:
+            return ""
+        return company["name"] if company else ""
 
 
 _PERSON = (
@@ -393,6 +441,58 @@ _NOT_NAMES = frozenset(
         "selskap",
         "selskapet",
         "virksomhed",
+        "visma",
+        "bort",
+        "stang",
+        "stanga",
+        "avaktivera",
+        "deaktiver",
+        "deaktivere",
+        "deactivate",
+        "anstalld",
+        "ansatt",
+        "medarbejder",
+        "employee",
+        "attestansvarig",
+        "attestansvarlig",
+        "approver",
+        "resa",
+        "utlagg",
+        "utlegg",
+        "synka",
+        "synk",
+        "synkronisera",
+        "synkroniser",
+        "synkronisering",
+        "sync",
+        "digitala",
+        "digitale",
+        "tjanster",
+        "tjansterna",
+        "tjenester",
+        "tjenestene",
+        "services",
+        "licens",
+        "licensen",
+        "lisens",
+        "lisensen",
+        "licence",
+        "license",
+        "anvandare",
+        "anvandaren",
+        "bruker",
+        "brukeren",
+        "user",
+        "hela",
+        "hele",
+        "whole",
+        "sluta",
+        "slutte",
+        "stop",
+        "saga",
+        "terminate",
+        "lonn",
+        "payroll",
     ]
 )
 

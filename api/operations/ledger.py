@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.catalogue import CATALOGUE
 from actions.catalogue.inputs import EMAIL_PATTERN
 from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Operation
@@ -114,7 +115,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         operation=row.operation,
         run=row.run_id,
         target=row.target,
-        inputs=redacted(row.inputs),
+        inputs=redacted(row.inputs, CATALOGUE[row.operation]),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),
         problem=row.problem_code,
@@ -125,12 +126,16 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
     )
 
 
-def redacted(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Inputs for the audit log: addresses masked, free text left out."""
+def redacted(inputs: dict[str, Any], operation: Operation) -> dict[str, Any]:
+    """Inputs for the audit log: addresses masked, free text and people's names left out."""
+    asked = operation.asked()
 
     def safe(name: str, value: Any) -> Any:
-        if name == "summary":
+        ask = asked.get(name)
+        if ask and ask.free_text:
             return f"[{len(str(value))} characters]"
+        if ask and ask.personal and value is not None and not str(value).isdigit():
+            return "[name]"
         if isinstance(value, str) and re.fullmatch(EMAIL_PATTERN, value):
             return masked_email(value)
         return value

@@ -21,6 +21,7 @@ from .payroll_models import Termination, UserLicence
 from .payroll_services import (
     AGENT,
     COMPANY_ADMIN,
+    LABELS,
     IfMatch,
     StateBody,
     open_reports,
@@ -143,7 +144,7 @@ def _user_case(session: Session, actor: Actor, orgno: str, user_id: str) -> User
 def _licence_case(session: Session, actor: Actor, orgno: str, user_id: str, product: str) -> UserCase:
     case = _user_case(session, actor, orgno, user_id)
     if product not in case.products:
-        raise Problem("LICENCE_NOT_HELD", service=product)
+        raise Problem("LICENCE_NOT_HELD", service=LABELS.get(product, product))
     return case
 
 

@@ -23,6 +23,7 @@ from .payroll_services import (
     AGENT,
     BYRA,
     COMPANY_ADMIN,
+    LABELS,
     PAYROLL_ADMIN,
     IfMatch,
     Service,
@@ -129,7 +130,7 @@ def _employee_case(
         raise Problem("EMPLOYEE_IS_APPROVER")
     for service in body.services:
         if service not in employee.services:
-            raise Problem("SERVICE_NOT_ACTIVE", service=service)
+            raise Problem("SERVICE_NOT_ACTIVE", service=LABELS[service])
     if "min_lon" in body.services and body.delivery in (None, "min_lon"):
         raise Problem("DELIVERY_VALUE_REQUIRED")
     return case
@@ -225,7 +226,7 @@ def _company_case(
         return case
     for service in wanted:
         if service not in active:
-            raise Problem("SERVICE_NOT_ACTIVE", service=service)
+            raise Problem("SERVICE_NOT_ACTIVE", service=LABELS[service])
     refuse_collaboration(session, orgno, wanted)
     if case.reports.get("utlagg"):
         raise Problem("OPEN_REPORTS")

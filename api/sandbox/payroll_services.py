@@ -38,6 +38,13 @@ PAYROLL_ADMIN = frozenset({"payroll_admin"})
 COMPANY_ADMIN = frozenset({"company_admin"})
 BYRA, AGENT = frozenset({"byra_consultant"}), frozenset({"support_agent"})
 
+LABELS = {
+    "lon_anstalld": "Visma Lön Anställd",
+    "min_lon": "Visma Min Lön",
+    "resa_utlagg": "Visma Resa & Utlägg",
+    "utlagg": "Visma Utlägg",
+    "eekonomi": "Visma eEkonomi",
+}
 Service = Literal["lon_anstalld", "min_lon", "resa_utlagg", "utlagg"]
 
 
@@ -91,7 +98,7 @@ def refuse_collaboration(session: Session, orgno: str, services: Iterable[str]) 
             Collaboration.customer == orgno, Collaboration.service == service, Collaboration.status == "active"
         )
         if session.scalar(active.limit(1)) is not None:
-            raise Problem("ACTIVE_COLLABORATION", service=service)
+            raise Problem("ACTIVE_COLLABORATION", service=LABELS[service])
 
 
 def waiting_removals(session: Session, orgno: str) -> list[Employee]:

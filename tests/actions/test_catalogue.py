@@ -304,6 +304,7 @@ def test_the_common_problems_of_the_fact_sheet_are_all_there():
 
 @EVERY
 def test_what_a_refusal_offers_exists(operation: Operation, knowledge):
-    assert {known.do for known in operation.problems.values() if known.do} <= CATALOGUE.keys()
+    asked = {known.ask for known in operation.problems.values() if known.ask}
+    assert asked <= operation.asked().keys()
     topics = {known.topic for known in operation.problems.values() if known.topic}
     assert [topic for topic in topics if topic not in knowledge.library] == []
