@@ -442,7 +442,9 @@ class Operations:
                 ledger.record(session, fresh, "run.case", self._seal.key, opened=case["id"])
             return fresh
 
-        await self._announce(await self._database.write(work), "case")
+        fresh = await self._database.write(work)
+        if fresh.state == "unknown":
+            await self._announce(fresh, "case")
 
     async def _change(self, row: LedgerRow, state: str, **values: Any) -> LedgerRow:
         return await self._database.write(lambda session: ledger.change(session, row, state, self._seal.key, **values))
