@@ -21,8 +21,17 @@ class Turn:
         """May the person start it? `{allowed, values, reply?}` with the inputs that their own case answers."""
         return await self._post("begin", operation=operation, text=text, values=dict(values))
 
-    async def ask(self, operation: str, name: str) -> dict[str, Any]:
-        return await self._post("ask", operation=operation, input=name)
+    async def ask(self, operation: str, name: str, values: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Ask for an input; `values` are known, and may decide what there is to choose from."""
+        return await self._post("ask", operation=operation, input=name, values=dict(values or {}))
+
+    async def choose(self, operation: str, name: str, text: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """`{value}` of the choice that a text names, or `{value: null, reply?}` when it names none or several."""
+        return await self._post("choose", operation=operation, input=name, text=text, values=dict(values))
+
+    async def only(self, operation: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """How many choices there are for an input, and `value` where there is only one: `{choices, value}`."""
+        return await self._post("only", operation=operation, input=name, values=dict(values))
 
     async def explain(self, code: str, params: Mapping[str, Any], operation: str) -> dict[str, Any]:
         """Say why a value was not taken."""

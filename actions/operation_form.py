@@ -6,9 +6,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.catalogue import CATALOGUE
+from actions.catalogue.checking import Invalid, check
 from actions.catalogue.operation import Operation
 from actions.core import Turn
-from actions.extraction import Invalid, candidates, check, find
+from actions.extraction import candidates, find
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
@@ -76,7 +77,9 @@ def operation_of(tracker: Tracker) -> Operation | None:
     return CATALOGUE.get(tracker.get_slot("operation") or "")
 
 
-async def take(turn: Turn, operation: Operation, text: str, requested: str | None, replies: Replies) -> dict[str, str]:
+async def take(
+    turn: Turn, operation: Operation, text: str, requested: str | None, known: dict[str, str], replies: Replies
+) -> dict[str, str]:
     """The inputs that `text` gives, checked. What does not pass is explained, with the reason."""
     taken: dict[str, str] = {}
     found = candidates(operation, text, requested)
@@ -88,6 +91,12 @@ async def take(turn: Turn, operation: Operation, text: str, requested: str | Non
             answer = await turn.company(operation.name, text)
             replies.add(answer)
             return {requested: answer["orgno"]} if answer["orgno"] else {}
+        elif asked[requested].choices:
+            answer = await turn.choose(operation.name, requested, text, known)
+            replies.add(answer)
+            if answer["value"]:
+                found = {name: value for name, value in found.items() if value != answer["value"]}
+                found[requested] = answer["value"]
         elif not asked[requested].options and not found:
             found[requested] = text
     for name, value in found.items():
@@ -98,6 +107,22 @@ async def take(turn: Turn, operation: Operation, text: str, requested: str | Non
         else:
             taken[name] = checked
     return taken
+
+
+async def next_input(turn: Turn, operation: Operation, known: dict[str, str]) -> tuple[str | None, dict[str, str]]:
+    """The input to ask for now, if any, and those that need no asking because there is only one choice for them."""
+    found: dict[str, str] = {}
+    for name in operation.required(known):
+        if name in known or name in found:
+            continue
+        if not operation.asked()[name].if_several:
+            return name, found
+        answer = await turn.only(operation.name, name, known | found)
+        if answer["value"] is not None:
+            found[name] = answer["value"]
+        elif answer["choices"]:
+            return name, found
+    return None, found
 
 
 def answers_form(operation: Operation, requested: str, text: str, intent: str, confidence: float) -> bool:
@@ -118,7 +143,11 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
     if holds_value or asks_back:
         return not asks_back
-    return len(words) <= 4 and not ask.options and (intent in (UNCLEAR if ask.company else QUESTIONS) or not sure)
+    return (
+        len(words) <= 4
+        and not ask.options
+        and (intent in (UNCLEAR if ask.company or ask.choices else QUESTIONS) or not sure)
+    )
 
 
 def already_dealt_with(tracker: Tracker) -> bool:
@@ -174,13 +203,13 @@ class ValidateOperationForm(TurnAction):
             if not answers_form(operation, requested, text_of(tracker), intent_of(tracker), confidence_of(tracker)):
                 # Nothing set: Rasa takes the form for rejected and lets the rules deal with the message.
                 return []
-            taken = await take(turn, operation, text_of(tracker), requested, replies)
+            taken = await take(turn, operation, text_of(tracker), requested, values, replies)
             values |= taken
             # Something must be set for the asked input, or Rasa takes the form for rejected.
             events += [SlotSet(requested, values.get(requested))]
             events += [SlotSet(name, value) for name, value in taken.items() if name != requested]
-        missing = next((name for name in operation.required(values) if name not in values), None)
-        return [*events, SlotSet("requested_slot", missing)]
+        missing, found = await next_input(turn, operation, values)
+        return [*events, *(SlotSet(name, value) for name, value in found.items()), SlotSet("requested_slot", missing)]
 
 
 class AskInput(TurnAction):
@@ -196,7 +225,7 @@ class AskInput(TurnAction):
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
         operation = operation_of(tracker)
         if operation is not None:
-            replies.add(await turn.ask(operation.name, self._input))
+            replies.add(await turn.ask(operation.name, self._input, values_of(tracker, operation)))
         return []
 
 
@@ -224,7 +253,7 @@ class Correct(TurnAction):
         if operation is None:
             replies.add(await turn.answer(text_of(tracker)))
             return []
-        taken = await take(turn, operation, text_of(tracker), None, replies)
+        taken = await take(turn, operation, text_of(tracker), None, values_of(tracker, operation), replies)
         if not taken:
             replies.add(await turn.say("what_to_change"))
             return []

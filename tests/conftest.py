@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 import api.app
 import api.operations.service
-import api.systems.http
+import api.systems.backend
 from api.access import Parts
 from api.database import Database
 from api.settings import Settings
@@ -102,7 +102,7 @@ def settings(tmp_path: Path, sandbox: Sandbox, sandbox_url: str, signing_key: Pa
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between tries are short."""
-    monkeypatch.setattr(api.systems.http, "READ_RETRIES", (0.01, 0.01))
+    monkeypatch.setattr(api.systems.backend, "READ_RETRIES", (0.01, 0.01))
     monkeypatch.setattr(api.operations.service, "RETRY_PAUSES", (0.01, 0.01))
     monkeypatch.setattr(api.app, "RECONCILE_SECONDS", 0.05)
 

@@ -1,13 +1,22 @@
 """Every operation that Fyr can execute, by name; one file each."""
 
-from actions.catalogue.case_create import CASE_CREATE
-from actions.catalogue.connect_emergency_code_generate import EMERGENCY_CODE_GENERATE
-from actions.catalogue.contract_deadline import CONTRACT_DEADLINE
-from actions.catalogue.elma_status import ELMA_STATUS
-from actions.catalogue.elma_unregister import ELMA_UNREGISTER
+import importlib
+import pkgutil
+
 from actions.catalogue.operation import Operation
 
+
+def _declared() -> list[Operation]:
+    """The operations of this package's modules: whatever stands there under a public name."""
+    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+    return [
+        value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Operation) and not name.startswith("_")
+    ]
+
+
 CATALOGUE: dict[str, Operation] = {
-    operation.name: operation
-    for operation in (EMERGENCY_CODE_GENERATE, ELMA_STATUS, ELMA_UNREGISTER, CONTRACT_DEADLINE, CASE_CREATE)
+    operation.name: operation for operation in sorted(_declared(), key=lambda operation: operation.name)
 }

@@ -70,7 +70,7 @@ def asks(known: Mapping[str, Any]) -> tuple[str, ...]:
 
 async def suggest(situation: Situation) -> Mapping[str, str]:
     """An administrator of exactly one company asks about that company's contract."""
-    own = situation.caller.companies_with(OWN_DATA.roles)
+    own = situation.caller.companies_with(_OWN_DATA.roles)
     return {"orgno": own[0]} if len(own) == 1 else {}
 
 
@@ -117,7 +117,7 @@ async def _own_contract(orgno: str, situation: Situation) -> tuple[ContractType,
     """The company's only contract, for those who may see it."""
     if situation.caller.anonymous:
         raise Refused("AUTH_REQUIRED")
-    check_company(OWN_DATA, situation.caller, orgno, orgno)
+    check_company(_OWN_DATA, situation.caller, orgno, orgno)
     contracts = await situation.systems.contracts(situation.caller, orgno)
     if any(contract["partner"] for contract in contracts):
         raise Refused("PARTNER_CONTRACT")
@@ -207,7 +207,7 @@ CONTRACT_DEADLINE = Operation(
         ),
     },
 )
-OWN_DATA = Operation(
+_OWN_DATA = Operation(
     name="contract.own-data",
     title=CONTRACT_DEADLINE.title,
     kind="read",

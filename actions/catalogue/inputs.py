@@ -32,7 +32,23 @@ NorwegianOrgno = Annotated[
             en="Which company is it about? Write its organisation number or name.",
         ),
         pattern=ORGNO_PATTERN,
-        company=True,
+        company="NO",
+    ),
+]
+
+SwedishOrgno = Annotated[
+    str,
+    BeforeValidator(numbers.swedish_orgno),
+    Field(description="Swedish organisation number, ten digits", examples=["5599990008"]),
+    Ask(
+        label=Text(sv="Företag", nb="Bedrift", en="Company"),
+        question=Text(
+            sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
+            nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
+            en="Which company is it about? Write its organisation number or name.",
+        ),
+        pattern=ORGNO_PATTERN,
+        company="SE",
     ),
 ]
 

@@ -6,6 +6,8 @@ import unicodedata
 
 from pydantic_core import PydanticCustomError
 
+from actions.catalogue.redaction import redacted
+
 _NO_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,250}")
 _HOST_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -119,6 +121,23 @@ def norwegian_orgno(value: object) -> str:
     if re.fullmatch(r"(DK)?[0-9]{8}", digits):
         raise PydanticCustomError("WRONG_COUNTRY", "a Danish number", {"value": _quoted(value)})
     raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": _quoted(value)})
+
+
+def swedish_orgno(value: object) -> str:
+    """Ten digits of a legal person with a right check digit; `WRONG_COUNTRY` for what is plainly Norwegian or Danish.
+
+    A sole trader's number is a person's own: it is not taken, and not said back.
+    """
+    if not isinstance(value, str) or len(value) > 40:
+        raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": _quoted(value)})
+    digits = bare_digits(value)
+    if re.fullmatch(r"[0-9]{10}", digits) and swedish_check_digit_holds(digits) and digits[2] >= "2":
+        return digits
+    if re.fullmatch(r"[0-9]{9}", digits) and norwegian_check_digit_holds(digits):
+        raise PydanticCustomError("WRONG_COUNTRY", "a Norwegian number", {"value": _quoted(value)})
+    if re.fullmatch(r"(DK)?[0-9]{8}", digits):
+        raise PydanticCustomError("WRONG_COUNTRY", "a Danish number", {"value": _quoted(value)})
+    raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": redacted(_quoted(value))})
 
 
 def email(value: object) -> str:

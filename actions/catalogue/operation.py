@@ -1,7 +1,7 @@
 """The declaration of an operation: everything that its readers (form, API, cards, Rasa files) need to know."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -27,8 +27,10 @@ class Option:
 
     value: str
     title: Text
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     """What people write for it, in any language; matched without case and diacritics."""
+    offered: bool = True
+    """False: understood when written, so that it can be explained, but never offered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +40,33 @@ class Ask:
     label: Text
     question: Text
     pattern: str | None = None
-    """A regular expression that finds a candidate value in a sentence; checked by the type afterwards."""
+    """A regular expression that finds a candidate value in a sentence (its group `value`, where it has one); checked
+    by the type afterwards."""
     options: tuple[Option, ...] = ()
     """Fixed values to choose from."""
+    many: bool = False
+    """Several of the options may be named at once; the values are joined by commas."""
+    choices: "Callable[[Situation, Mapping[str, Any]], Awaitable[Sequence[Option]]] | None" = None
+    """What the backend knows can be chosen now, given the inputs known so far: offered when the input is asked for, and
+    recognised by title and words in what a person writes. Empty when it cannot be told yet."""
+    unknown: str = "NO_SUCH_CHOICE"
+    """Code of the problem when a text names none of the choices; its sentence may use `{value}`."""
+    ambiguous: str = "AMBIGUOUS_CHOICE"
+    """Code of the problem when a text names several; its sentence may use `{list}`."""
     optional: bool = False
     """Picked up when said, never asked for."""
-    company: bool = False
-    """An org number: a company's name is resolved, and the caller's own companies are offered."""
+    company: Literal["NO", "SE"] | None = None
+    """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
     free_text: bool = False
     """Any sentence is an answer."""
+    if_several: bool = False
+    """Asked for only when there are several choices: a single one is taken, and without any the dry run says why."""
+    explicit: bool = False
+    """Taken from the answer to its own question only, never from another sentence: what it decides must be meant."""
+    own: bool = False
+    """With `company`: a company named in a sentence is the caller's own; another one there is the other party."""
+    personal: bool = False
+    """May be somebody's name: only a number of it is kept in the audit log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +98,10 @@ class Preview:
     before: Mapping[str, Any] = field(default_factory=dict)
     memo: Mapping[str, Any] = field(default_factory=dict)
     """What `perform` needs to know from the dry run (ids)."""
+    level: Literal[1, 2] | None = None
+    """How this one is confirmed, where the case decides; None: as the operation says."""
+    irreversible: bool | None = None
+    """Whether this one can be undone, where the case decides; None: as the operation says."""
     typed: str | None = None
     """Level 2: the value that must be typed."""
     typed_hint: Text | None = None
@@ -87,10 +111,28 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Next:
+    """An operation that suggests itself now, with the inputs that are known; pressed, it is proposed."""
+
+    operation: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a task that takes days."""
+
+    name: str
+    title: Text
+    state: Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What the backend said about an effect."""
 
-    state: Literal["done", "pending"]
+    state: Literal["done", "pending", "failed"]
+    """`failed`: something that was pending will not happen any more; `problem` says why."""
     reference: str
     """The backend's own id of the effect; without one there is no `done`."""
     result: Mapping[str, Any]
@@ -98,6 +140,12 @@ class Outcome:
     message: Text
     values: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = None
+    problem: str | None = None
+    """Code, when the state is `failed`; its sentence may use `values`."""
+    steps: tuple[Step, ...] = ()
+    """Of a task: all of them, in order. The conversation hears of each once, when it becomes the one to be done."""
+    next: Next | None = None
+    """What the person can do now; it has its own confirmation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +158,8 @@ class Reading:
     lines: tuple[tuple[Text, str | Text], ...] = ()
     """Label and value, for the card."""
     notes: tuple[Text, ...] = ()
+    next: Next | None = None
+    """What suggests itself after the look-up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +176,9 @@ class Operation:
     company_input: str | None = None
     """The input that holds the org number in which the role must be held."""
     confirm_level: Literal[0, 1, 2] = 0
+    """The highest that it can take; a dry run may ask for less. A write at 0 is carried out without a question."""
     irreversible: bool = False
+    """Whether it can take something away for good; a dry run may say that this time it does not."""
     topics: tuple[str, ...] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
     """Problems of this operation alone, or with its own words."""
@@ -142,6 +194,8 @@ class Operation:
     """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
     follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None
     """inputs, situation, result so far: the state of a pending effect now."""
+    late_after: dt.timedelta = dt.timedelta(minutes=10)
+    """A pending effect that takes longer than this is said to be late."""
     suggest: Callable[[Situation], Awaitable[Mapping[str, str]]] | None = None
     """Inputs that the signed-in person's own case already answers."""
 

@@ -10,6 +10,12 @@ from actions.catalogue.text import Text
 class Problem:
     status: int
     text: Text
+    do: str | None = None
+    """The operation that removes the obstacle, offered with the refusal where it exists."""
+    ask: str | None = None
+    """The input whose choice removes the obstacle, offered with the refusal where the operation has it."""
+    topic: str | None = None
+    """The procedure about it, where it is not the operation's own."""
 
 
 class Refused(Exception):
@@ -189,6 +195,22 @@ COMMON: Mapping[str, Problem] = {
             sv="Jag får inget svar från Peppol nu, så jag kan inte säga om företaget är registrerat.",
             nb="Jeg får ikke svar fra Peppol nå, så jeg kan ikke si om bedriften er registrert.",
             en="Peppol is not answering, so I cannot tell whether the company is registered.",
+        ),
+    ),
+    "NO_SUCH_CHOICE": Problem(
+        422,
+        Text(
+            sv="{value} finns inte att välja på.",
+            nb="{value} er ikke et av valgene.",
+            en="{value} is not one of the choices.",
+        ),
+    ),
+    "AMBIGUOUS_CHOICE": Problem(
+        409,
+        Text(
+            sv="Flera passar: {list}. Vilken menar du?",
+            nb="Flere passer: {list}. Hvilken mener du?",
+            en="Several match: {list}. Which one do you mean?",
         ),
     ),
     "CONTACT_REQUIRED": Problem(

@@ -135,7 +135,9 @@ def _nlu(operations: list[Operation]) -> str:
             if ask.pattern:
                 patterns.setdefault(ask.pattern, name)
             for option in ask.options:
-                options += [option.value, *(option.title[language] for language in LANGUAGES), *option.words]
+                options += [option.value, *(option.title[language] for language in LANGUAGES)]
+                # What is said in answer to a question of its own may be as short as a yes, which is another intent.
+                options += () if ask.explicit else option.words
     entries.append({"intent": "inform", "examples": _lines(dict.fromkeys(options))})
     entries += [{"regex": name, "examples": _lines([pattern])} for pattern, name in patterns.items()]
     return _dump({"version": "3.1", "nlu": entries})

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
+from actions.catalogue.collaboration_systems import Collaborations, CompanyUsers, Downgrades
+from actions.catalogue.elma_systems import AutoInvoice, Elma
+from actions.catalogue.payroll_systems import Licences, Payroll
 
 
 class SystemFault(Exception):
@@ -40,12 +43,6 @@ class Users(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
-class Elma(Protocol):
-    async def participant(self, orgno: str) -> Mapping[str, Any]: ...
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]: ...
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
-
-
 class Contracts(Protocol):
     async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
 
@@ -54,7 +51,20 @@ class Cases(Protocol):
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
 
-class Systems(Companies, Users, Elma, Contracts, Cases, Protocol):
+class Systems(
+    AutoInvoice,
+    Cases,
+    Collaborations,
+    Companies,
+    CompanyUsers,
+    Contracts,
+    Downgrades,
+    Elma,
+    Licences,
+    Payroll,
+    Users,
+    Protocol,
+):
     """Every port in one, plus the backend's memory of what it was asked.
 
     Each method raises `Refused` for a refusal with a code, `SystemUnavailable` when nothing can have happened,

@@ -16,6 +16,11 @@ class Text:
     nb: str
     en: str
 
+    @classmethod
+    def same(cls, text: str) -> "Text":
+        """A name or a product's label, which is not translated."""
+        return cls(sv=text, nb=text, en=text)
+
     def __getitem__(self, language: str) -> str:
         if language not in LANGUAGES:
             raise KeyError(language)

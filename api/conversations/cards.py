@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.catalogue import CATALOGUE
-from actions.catalogue.operation import Reading
+from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import Text
 from api.conversations.reply import Offer, Reply
@@ -28,11 +28,16 @@ def proposal_json(row: LedgerRow) -> dict[str, Any]:
         "inputs": row.shown["inputs"],
         "effects": row.shown["effects"],
         "warnings": row.shown["warnings"],
-        "irreversible": CATALOGUE[row.operation].irreversible,
+        "irreversible": _irreversible(row),
         "confirm": confirm,
         "state": row.state,
         "expires_at": stamp(row.expires_at),
     }
+
+
+def _irreversible(row: LedgerRow) -> bool:
+    """Whether this run takes something away for good, as its dry run said; earlier cards did not say."""
+    return row.shown.get("irreversible", CATALOGUE[row.operation].irreversible)
 
 
 def run_json(row: LedgerRow) -> dict[str, Any]:
@@ -60,7 +65,7 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
 def problem_text(row: LedgerRow) -> str:
     """Why a run was refused or failed, in the words of its operation."""
     known = CATALOGUE[row.operation].problem(row.problem_code or "") or COMMON["BACKEND_UNAVAILABLE"]
-    params = {**(row.problem_params or {}), "case": reference(row)}
+    params = {"case": reference(row), **(row.problem_params or {})}
     try:
         return known.text.fill(row.language, **params)
     except KeyError:
@@ -79,7 +84,7 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     lines = [lead] if lead else []
     lines += [shown["question"], *(f"• {effect}" for effect in shown["effects"])]
     lines += [f"⚠ {warning}" for warning in shown["warnings"]]
-    if CATALOGUE[row.operation].irreversible:
+    if _irreversible(row):
         lines.append(HEADINGS["irreversible"][language])
     how = HEADINGS["confirm_typed" if row.level == 2 else "confirm_plain"]
     lines.append(how.fill(language, hint=shown["typed_hint"]))
@@ -93,11 +98,13 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     )
 
 
-def result_reply(row: LedgerRow) -> Reply:
+def result_reply(row: LedgerRow, news: str = "state") -> Reply:
     """What came of a run, as far as it is known: the ledger's words only."""
     language = row.language
-    if row.state == "pending" and row.announced_state == "pending":
+    if row.state == "pending" and news == "late":
         text, kind = SAYINGS["late"].fill(language, case=reference(row)), "result"
+    elif row.state == "unknown" and news == "case":
+        text, kind = SAYINGS["case_opened"].fill(language, case=(row.problem_params or {}).get("case", "")), "result"
     elif row.state in ("done", "pending"):
         text, kind = row.message or "", "result"
     elif row.state == "unknown":
@@ -113,10 +120,19 @@ def result_reply(row: LedgerRow) -> Reply:
     if row.secret_ref and row.result and not row.on_behalf_of:
         secret = row.result["secret"]
         blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
-    return Reply(kind=kind, blocks=blocks, proposal=row.id, trace={"operation": row.operation})
+    then = (row.result or {}).get("next")
+    choices = [next_offer(Next(**then), language)] if then else []
+    return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 
-def reading_reply(row: LedgerRow, reading: Reading, offers: list[Offer]) -> Reply:
+def next_offer(then: Next, language: str) -> Offer:
+    """The operation that suggests itself, proposed with one press."""
+    title = CATALOGUE[then.operation].title[language]
+    does = {"renew": then.operation, "inputs": dict(then.inputs)}
+    return Offer(kind="operation", title=title, does=does, operation=then.operation)
+
+
+def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
     """The answer of a read operation."""
     language = row.language
 
@@ -134,9 +150,9 @@ def reading_reply(row: LedgerRow, reading: Reading, offers: list[Offer]) -> Repl
                 "title": CATALOGUE[row.operation].title[language],
                 "lines": lines,
             },
-            *({"type": "note", "text": note[language]} for note in reading.notes),
+            *({"type": "note", "text": note.fill(language, **reading.values)} for note in reading.notes),
         ],
-        choices=offers,
+        choices=[next_offer(reading.next, language)] if reading.next else [],
         trace={"operation": row.operation},
     )
 
@@ -146,6 +162,11 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     labels = RECEIPT_LABELS
     language = row.language
     inputs = [{"label": item["label"], "value": item["value"]} for item in row.shown.get("inputs", [])]
+    steps = (row.result or {}).get("steps", [])
+    inputs += [
+        {"label": f"{number}. {step['title']}", "value": STEP_STATES[step["state"]][language]}
+        for number, step in enumerate(steps, start=1)
+    ]
     lines = [{"label": labels["reference"][language], "value": reference(row)}]
     if row.actor_name:
         lines.append({"label": labels["by"][language], "value": row.actor_name})
@@ -154,6 +175,11 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     return inputs + lines
 
 
+STEP_STATES = {
+    "done": Text(sv="klart", nb="ferdig", en="done"),
+    "now": Text(sv="nu", nb="nå", en="now"),
+    "later": Text(sv="senare", nb="senere", en="later"),
+}
 RECEIPT_LABELS = {
     "reference": Text(sv="Referens", nb="Referanse", en="Reference"),
     "by": Text(sv="Utfört av", nb="Utført av", en="Done by"),

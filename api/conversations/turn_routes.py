@@ -30,6 +30,11 @@ class Begin(BaseModel):
 class Ask(BaseModel):
     operation: str
     input: str
+    values: Values = Field(default_factory=dict)
+
+
+class Choose(Ask):
+    text: str = Field(max_length=LONGEST)
 
 
 class Explain(BaseModel):
@@ -63,7 +68,17 @@ async def begin(work: Work, body: Begin) -> dict[str, Any]:
 
 @router.post("/ask")
 async def ask(work: Work, body: Ask) -> dict[str, Any]:
-    return await work.ask(body.operation, body.input)
+    return await work.ask(body.operation, body.input, body.values)
+
+
+@router.post("/choose")
+async def choose(work: Work, body: Choose) -> dict[str, Any]:
+    return await work.choose(body.operation, body.input, body.text, body.values)
+
+
+@router.post("/only")
+async def only(work: Work, body: Ask) -> dict[str, Any]:
+    return await work.only(body.operation, body.input, body.values)
 
 
 @router.post("/explain")

@@ -3,13 +3,17 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.catalogue import CATALOGUE, rights
+from actions.catalogue.checking import Invalid, check
+from actions.catalogue.naming import named_options
 from actions.catalogue.numbers import bare_digits
-from actions.catalogue.operation import Operation
-from actions.catalogue.problems import COMMON
+from actions.catalogue.operation import Operation, Option
+from actions.catalogue.problems import COMMON, Refused
+from actions.catalogue.redaction import redacted
 from actions.catalogue.systems import SystemUnavailable
 from api.conversations import answers, cards
 from api.conversations.deadlines import deadline_blocks
@@ -24,6 +28,7 @@ from knowledge import answer as answering
 from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
+MOST_OFFERS = 8
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -91,6 +96,8 @@ class TurnWork:
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
             if company and company not in said_values:
                 named = await self._companies_in(text, operation)
+                if operation.asked()[company].own and not self.requester.caller.agent:
+                    named = self._theirs(operation, named)
                 if len(named) == 1:
                     values[company] = named[0]["orgno"]
                 elif named:
@@ -101,19 +108,39 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
+        values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
 
-    async def ask(self, name: str, field_name: str) -> dict[str, Any]:
-        """The question for an input, with fixed values or the person's own companies to choose from."""
+    async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
+        person's own companies."""
         operation = find(name)
         ask = operation.asked()[field_name]
-        offers = [
-            Offer(kind="value", title=option.title[self.language], does={"text": option.value})
-            for option in ask.options
-        ]
+        options = [*ask.options, *await self._choices(operation, field_name, known)]
+        offers = [self._value_offer(option) for option in options if option.offered][:MOST_OFFERS]
         if ask.company:
             offers += await self._own_company_offers(operation)
         return self.add(said("question", ask.question[self.language], offers))
+
+    async def choose(self, name: str, field_name: str, text: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """The value of the choice that an answer names."""
+        operation = find(name)
+        ask = operation.asked()[field_name]
+        choices = await self._choices(operation, field_name, known)
+        named = named_options(choices, text, whole=True)
+        if len(named) == 1:
+            return {"value": named[0].value}
+        offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
+        problem = operation.problem(ask.ambiguous if named else ask.unknown)
+        assert problem is not None
+        listed = ", ".join(offer.title for offer in offered)
+        said_back = problem.text.fill(self.language, value=redacted(text[:60]), list=listed)
+        return {"value": None, **self.add(said("question", said_back, offered))}
+
+    async def only(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """How many choices there are for an input now, and its value where there is only one."""
+        choices = await self._choices(find(name), field_name, known)
+        return {"choices": len(choices), "value": choices[0].value if len(choices) == 1 else None}
 
     def explain(self, code: str, params: Mapping[str, Any], name: str) -> dict[str, Any]:
         known = find(name).problem(code) or COMMON["INVALID_INPUT"]
@@ -153,19 +180,26 @@ class TurnWork:
         try:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
-                return self.add(cards.reading_reply(row, reading, self._next_offers(operation, reading.result)))
-            reply = cards.proposal_reply(await self.operations.propose(name, inputs, self.requester))
+                return self.add(cards.reading_reply(row, reading))
+            row = await self.operations.propose(name, inputs, self.requester)
+            reply = cards.proposal_reply(row)
+            reply.at_once = row.level == 0
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
             return self.add(reply)
         except ServiceError as error:
-            return self.refuse(operation, error)
+            problem = operation.problem(error.code)
+            offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
+            return self.refuse(operation, error, offers)
 
-    def refuse(self, operation: Operation, error: ServiceError) -> dict[str, Any]:
-        """Why it cannot be done, and what can be done instead."""
-        reply = said("refused", error.text.fill(self.language, **error.params))
+    def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
+        """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
+        reply = said("refused", error.text.fill(self.language, **error.params), list(offers))
         topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
-        if error.code == "REGISTERED_ELSEWHERE" and "elma.unregister-other-access-point" in self.knowledge.library:
-            topic = "elma.unregister-other-access-point"
+        problem = operation.problem(error.code)
+        if problem and problem.do in CATALOGUE:
+            reply.choices.append(answers.operation_offer(problem.do, self.language))
+        if problem and problem.topic in self.knowledge.library:
+            topic = problem.topic
         if topic:
             procedure = self.knowledge.library.get(topic, self.language)
             title = CHOICES["how"].fill(self.language, title=procedure.title)
@@ -222,35 +256,107 @@ class TurnWork:
 
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
         """Companies whose name's first word stands in the text; the person's own first."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES][:MOST_NAMES]
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
         folded = {_fold(word) for word in words}
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
             for company in (self.requester.claims or {}).get("companies", [])
-            if _first_word(company.get("name", "")) in folded
+            if _first_word(company.get("name", "")) in folded and self._may_at(operation, company["orgno"])
         ]
-        if own:
+        if own and not any(ask.own for ask in operation.asked().values()):
             return own
         found: dict[str, Mapping[str, Any]] = {}
-        for word in words:
+        # Names are often written with a capital letter: those are looked up first.
+        for word in sorted(words, key=str.islower)[:MOST_NAMES]:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
 
-    async def _own_company_offers(self, operation: Operation) -> list[Offer]:
-        names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
-        return [
-            Offer(kind="value", title=f"{names.get(orgno) or ''} ({orgno})".strip(), does={"text": orgno})
-            for orgno in own_companies(operation, self.requester.caller)
+    def _theirs(self, operation: Operation, named: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Of the companies that a sentence names, those that the person acts for: customers before their own office."""
+        customers = own_companies(operation, self.requester.caller)
+        return [row for row in named if row["orgno"] in customers] or [
+            row for row in named if self._may_at(operation, row["orgno"])
         ]
 
-    def _next_offers(self, operation: Operation, result: Mapping[str, Any]) -> list[Offer]:
-        """What suggests itself after a look-up."""
-        registered = operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE"
-        if registered and result["orgno"] in self.requester.caller.companies:
-            return [answers.operation_offer("elma.unregister", self.language)]
-        return []
+    def _may_at(self, operation: Operation, orgno: str) -> bool:
+        """May they do it for this company, as their identity says?"""
+        try:
+            rights.check_company(operation, self.requester.caller, orgno, orgno)
+        except Refused:
+            return False
+        return True
+
+    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
+        found: dict[str, str] = {}
+        asked = operation.asked()
+        open_fields = [name for name, ask in asked.items() if ask.choices and not ask.explicit and name not in known]
+        for field_name in (*open_fields, *open_fields):
+            if field_name not in found:
+                try:
+                    choices = await self._live_choices(operation, field_name, {**known, **found})
+                except SystemUnavailable:
+                    break
+                named = named_options(choices, text, whole=True)
+                if len(named) == 1:
+                    found[field_name] = named[0].value
+        return found
+
+    async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What can be chosen for an input now; nothing when the backend does not answer."""
+        try:
+            return await self._live_choices(operation, field_name, known)
+        except SystemUnavailable:
+            return []
+
+    async def _live_choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What the backend says can be chosen, given what is known and valid; nothing for a person it refuses."""
+        choices = operation.asked()[field_name].choices
+        if choices is None:
+            return []
+        known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
+        try:
+            return list(await choices(self.operations.situation(self.requester), known))
+        except Refused:
+            return []
+
+    async def _ways_out(self, operation: Operation, field_name: str, inputs: Mapping[str, Any]) -> list[Offer]:
+        """The same again with another value of the input that stood in the way, one press for each."""
+        ask = operation.asked().get(field_name)
+        if ask is None:
+            return []
+        known = {name: value for name, value in inputs.items() if name != field_name}
+        options = [*ask.options, *await self._choices(operation, field_name, known)]
+        return [
+            Offer(
+                kind="value",
+                title=option.title[self.language],
+                does={"renew": operation.name, "inputs": known | {field_name: option.value}},
+            )
+            for option in options[:MOST_OFFERS]
+            if option.offered
+        ]
+
+    def _value_offer(self, option: Option) -> Offer:
+        return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
+
+    async def _own_company_offers(self, operation: Operation) -> list[Offer]:
+        """The companies they may do it for, with their names: a consultant's identity does not name the clients."""
+        names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
+        offers = []
+        for orgno in own_companies(operation, self.requester.caller)[:MOST_OFFERS]:
+            name = names.get(orgno) or await self._company_name(orgno)
+            offers.append(Offer(kind="value", title=f"{name} ({orgno})".strip(), does={"text": orgno}))
+        return offers
+
+    async def _company_name(self, orgno: str) -> str:
+        try:
+            company = await self.operations.systems.company(orgno)
+        except SystemUnavailable:
+            return ""
+        return company["name"] if company else ""
 
 
 _PERSON = (
@@ -300,6 +406,34 @@ _NOT_NAMES = frozenset(
         "registrert",
         "registreret",
         "registrerad",
+        "accesspunkt",
+        "aksesspunkt",
+        "accesspoint",
+        "access",
+        "point",
+        "byta",
+        "byte",
+        "bytet",
+        "bytt",
+        "bytte",
+        "byttet",
+        "skifte",
+        "switch",
+        "flytta",
+        "flytt",
+        "move",
+        "losenord",
+        "passord",
+        "adgangskode",
+        "password",
+        "lank",
+        "lenke",
+        "link",
+        "fortsatt",
+        "fortsett",
+        "continue",
+        "registrera",
+        "registrer",
         "company",
         "bedrift",
         "bedriften",
@@ -369,6 +503,132 @@ _NOT_NAMES = frozenset(
         "selskap",
         "selskapet",
         "virksomhed",
+        "visma",
+        "bort",
+        "stang",
+        "stanga",
+        "avaktivera",
+        "deaktiver",
+        "deaktivere",
+        "deactivate",
+        "anstalld",
+        "ansatt",
+        "medarbejder",
+        "employee",
+        "attestansvarig",
+        "attestansvarlig",
+        "approver",
+        "resa",
+        "utlagg",
+        "utlegg",
+        "synka",
+        "synk",
+        "synkronisera",
+        "synkroniser",
+        "synkronisering",
+        "sync",
+        "digitala",
+        "digitale",
+        "tjanster",
+        "tjansterna",
+        "tjenester",
+        "tjenestene",
+        "services",
+        "licens",
+        "licensen",
+        "lisens",
+        "lisensen",
+        "licence",
+        "license",
+        "anvandare",
+        "anvandaren",
+        "bruker",
+        "brukeren",
+        "user",
+        "hela",
+        "hele",
+        "whole",
+        "sluta",
+        "slutte",
+        "stop",
+        "saga",
+        "terminate",
+        "lonn",
+        "payroll",
+        "samarbete",
+        "samarbetet",
+        "samarbeten",
+        "samarbeid",
+        "samarbeidet",
+        "samarbejde",
+        "samarbejdet",
+        "collaboration",
+        "collaborations",
+        "avsluta",
+        "avslutt",
+        "avslutte",
+        "afslut",
+        "ending",
+        "koppla",
+        "koble",
+        "kund",
+        "kunden",
+        "kunde",
+        "kunder",
+        "customer",
+        "client",
+        "klient",
+        "klienten",
+        "redovisningsbyran",
+        "regnskapsbyraet",
+        "regnskapsbyra",
+        "accounting",
+        "office",
+        "accountant",
+        "revisor",
+        "revisorn",
+        "huvudkontakt",
+        "hovedkontakt",
+        "main",
+        "contact",
+        "inbjudan",
+        "invitasjon",
+        "invitasjonen",
+        "invitation",
+        "godkann",
+        "godkjenn",
+        "approve",
+        "accept",
+        "aktivera",
+        "aktiver",
+        "activate",
+        "bjud",
+        "inviter",
+        "invite",
+        "skapa",
+        "opprett",
+        "create",
+        "lagg",
+        "legg",
+        "till",
+        "vill",
+        "gerne",
+        "nedgradera",
+        "nedgrader",
+        "downgrade",
+        "eekonomi",
+        "fakturering",
+        "formularet",
+        "skjemaet",
+        "uppdrag",
+        "oppdrag",
+        "task",
+        "vilka",
+        "hvilke",
+        "which",
+        "active",
+        "aktiva",
+        "aktive",
     ]
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.catalogue import CATALOGUE
 from actions.catalogue.inputs import EMAIL_PATTERN
 from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Operation
@@ -89,6 +90,19 @@ def change(session: Session, row: LedgerRow, state: str, audit_key: bytes, **val
     return fresh
 
 
+def progress(session: Session, row: LedgerRow, audit_key: bytes, step: str | None, **values: Any) -> LedgerRow:
+    """A pending task has come to another step: no change of state, but a row in the audit log."""
+    moved = session.execute(
+        update(LedgerRow).where(LedgerRow.id == row.id, LedgerRow.state == "pending").values(**values)
+    )
+    fresh = session.get(LedgerRow, row.id, populate_existing=True)
+    assert fresh is not None
+    if moved.rowcount != 1:
+        raise Lost(fresh.state)
+    record(session, fresh, "task.step", audit_key, step=step)
+    return fresh
+
+
 def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **more: Any) -> None:
     """One audit row about a ledger row: who, what, on what, which outcome; redacted."""
     audit.record(
@@ -101,7 +115,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         operation=row.operation,
         run=row.run_id,
         target=row.target,
-        inputs=redacted(row.inputs),
+        inputs=redacted(row.inputs, CATALOGUE[row.operation]),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),
         problem=row.problem_code,
@@ -112,12 +126,16 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
     )
 
 
-def redacted(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Inputs for the audit log: addresses masked, free text left out."""
+def redacted(inputs: dict[str, Any], operation: Operation) -> dict[str, Any]:
+    """Inputs for the audit log: addresses masked, free text and people's names left out."""
+    asked = operation.asked()
 
     def safe(name: str, value: Any) -> Any:
-        if name == "summary":
+        ask = asked.get(name)
+        if ask and ask.free_text:
             return f"[{len(str(value))} characters]"
+        if ask and ask.personal and value is not None and not str(value).isdigit():
+            return "[name]"
         if isinstance(value, str) and re.fullmatch(EMAIL_PATTERN, value):
             return masked_email(value)
         return value
@@ -162,6 +180,13 @@ def untold(session: Session, limit: int = 500) -> list[LedgerRow]:
         or_(LedgerRow.announced_state.is_(None), LedgerRow.announced_state != LedgerRow.state),
     )
     return list(session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit)))
+
+
+def tasks(session: Session, limit: int = 500) -> list[LedgerRow]:
+    """Pending runs that have steps."""
+    query = select(LedgerRow).where(LedgerRow.state == "pending", LedgerRow.announced_state == "pending")
+    found = session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit))
+    return [row for row in found if (row.result or {}).get("step")]
 
 
 def expire_old(session: Session, audit_key: bytes) -> list[LedgerRow]:

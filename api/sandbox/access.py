@@ -59,20 +59,24 @@ def actor_of_request(
 RequestActor = Annotated[Actor, Depends(actor_of_request)]
 
 
-def company_for(session: Session, actor: Actor, orgno: str) -> Company:
-    """The company, if it exists and the actor is a support agent or has a role in it by our own tables."""
+def company_for(session: Session, actor: Actor, orgno: str, roles: frozenset[str] | None = None) -> Company:
+    """The company, if it exists and the actor is a support agent or has a role in it by our own tables.
+
+    `roles`: one of these must be held; a support agent is refused where `support_agent` is not among them.
+    """
     company = session.get(Company, orgno)
     if company is None:
         raise Problem("COMPANY_NOT_FOUND", orgno=orgno)
-    if not actor.is_agent and not _has_role(session, actor, orgno):
+    agent = actor.is_agent and (roles is None or "support_agent" in roles)
+    if not agent and not _has_role(session, actor, orgno, roles):
         raise Problem("NOT_YOUR_COMPANY", company=company.name, orgno=orgno)
     return company
 
 
-def _has_role(session: Session, actor: Actor, orgno: str) -> bool:
-    roles = session.scalar(
+def _has_role(session: Session, actor: Actor, orgno: str, roles: frozenset[str] | None) -> bool:
+    held = session.scalar(
         select(Membership.roles)
         .join(User, User.id == Membership.user_id)
         .where(User.email == actor.email, User.status == "active", Membership.orgno == orgno)
     )
-    return bool(roles)
+    return bool(held) and (roles is None or bool(roles & set(held)))

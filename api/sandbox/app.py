@@ -6,12 +6,22 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from . import (
+    autoinvoice_routes,
     case_routes,
+    collaboration_downgrade_routes,
+    collaboration_invitation_routes,
+    collaboration_routes,
+    collaboration_user_routes,
     company_routes,
     contract_routes,
     control_routes,
+    elma_registration_routes,
     elma_routes,
+    elma_switch_routes,
     idempotency,
+    licence_routes,
+    payroll_routes,
+    payroll_sync_routes,
     problems,
     users_routes,
 )
@@ -21,13 +31,25 @@ from .faults import FaultInjection, Faults
 from .settings import Settings
 
 ROUTERS = (
+    autoinvoice_routes.router,
+    case_routes.router,
+    collaboration_downgrade_routes.router,
+    collaboration_invitation_routes.control_router,
+    collaboration_invitation_routes.router,
+    collaboration_routes.router,
+    collaboration_user_routes.router,
     company_routes.router,
     contract_routes.router,
-    users_routes.router,
-    elma_routes.router,
-    case_routes.router,
-    idempotency.router,
     control_routes.router,
+    elma_registration_routes.router,
+    elma_routes.control_router,
+    elma_routes.router,
+    elma_switch_routes.router,
+    idempotency.router,
+    licence_routes.router,
+    payroll_routes.router,
+    payroll_sync_routes.router,
+    users_routes.router,
 )
 
 

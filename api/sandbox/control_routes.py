@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from .database import RequestDatabase
 from .faults import Fault, Faults
-from .models import Case, EmergencyCode, Unregistration, User
+from .models import Case, Effect, EmergencyCode, Unregistration, User
 
 router = APIRouter(prefix="/sandbox", tags=["sandbox"])
 
@@ -51,8 +51,13 @@ def count_effects(database: RequestDatabase) -> dict:
             select(User.email, func.count()).join(EmergencyCode, EmergencyCode.user_id == User.id).group_by(User.email)
         )
         unregistrations = select(Unregistration.orgno, func.count()).group_by(Unregistration.orgno)
+        others: dict[str, dict[str, int]] = {}
+        counted = select(Effect.kind, Effect.target, func.count()).group_by(Effect.kind, Effect.target)
+        for kind, target, number in session.execute(counted).tuples():
+            others.setdefault(kind, {})[target] = number
         return {
             "emergency_codes": dict(session.execute(codes).tuples().all()),
             "unregistrations": dict(session.execute(unregistrations).tuples().all()),
             "cases": session.scalar(select(func.count()).select_from(Case)),
+            **others,
         }

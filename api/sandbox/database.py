@@ -1,15 +1,18 @@
 """The sandbox's own SQLite file: how it is opened, read, written, filled and reset."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated
+from zlib import crc32
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
-from .models import Base, Company
+from .models import Base
 from .rows import first_rows
 
 BUSY_SECONDS = 10
@@ -52,25 +55,37 @@ class Database:
             yield session
 
     def fill(self) -> None:
-        """Make the tables and, in an empty database, put in the first rows."""
+        """Make the tables with the first rows, unless they are there; those of an earlier version are replaced."""
         with self.writing() as session:
-            Base.metadata.create_all(session.connection())
-            if session.scalar(select(Company).limit(1)) is None:
-                self._put_first_rows(session)
+            if session.execute(text("PRAGMA user_version")).scalar() != _version():
+                self._begin_anew(session)
 
     def reset(self) -> None:
         with self.writing() as session:
-            Base.metadata.drop_all(session.connection())
-            Base.metadata.create_all(session.connection())
-            self._put_first_rows(session)
+            self._begin_anew(session)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _put_first_rows(self, session: Session) -> None:
+    def _begin_anew(self, session: Session) -> None:
+        Base.metadata.drop_all(session.connection())
+        Base.metadata.create_all(session.connection())
+        session.execute(text(f"PRAGMA user_version = {_version()}"))
         for rows in first_rows():
             session.add_all(rows)
             session.flush()
+
+
+@cache
+def _version() -> int:
+    """A number for the tables and first rows as this version has them."""
+    columns = [str(column.compile()) + str(column.type) for table in Base.metadata.sorted_tables for column in table.c]
+    rows = [
+        [type(row).__name__, *(repr(getattr(row, name)) for name in row.__mapper__.columns.keys())]  # noqa: SIM118
+        for rows in first_rows()
+        for row in rows
+    ]
+    return crc32(json.dumps([columns, rows]).encode()) & 0x7FFFFFFF
 
 
 def database_of(request: Request) -> Database:

@@ -176,6 +176,17 @@ class Case(Base):
     created_at: Mapped[datetime]
 
 
+class Effect(Base):
+    """A line for each thing that really happened, written in the same transaction as the thing itself."""
+
+    __tablename__ = "effects"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    target: Mapped[str]
+    at: Mapped[datetime]
+
+
 class RequestRecord(Base):
     """What a write was answered, kept for good so that a retry can never repeat the effect."""
 

@@ -39,6 +39,13 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 }
 
 
+def declare(problems: dict[str, tuple[int, str]]) -> None:
+    """Add the refusals of a product area; a code means the same everywhere."""
+    for code, meaning in problems.items():
+        if PROBLEMS.setdefault(code, meaning) != meaning:
+            raise ValueError(f"{code} is declared twice, differently")
+
+
 class Problem(Exception):
     """A refusal; `params` are what the core's own sentences need."""
 

@@ -1,7 +1,10 @@
 """The first rows: the companies and people of the sandbox, all invented, all on .example domains."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from . import collaboration_rows, elma_rows, payroll_rows
+from .elma_register import CREDIT_NOTE, INVOICE
 from .models import (
     Base,
     CodeRight,
@@ -16,6 +19,7 @@ from .models import (
     Task,
     User,
 )
+from .tables import table
 
 FJORDFISK = "123456785"
 BERGVERK = "987654325"
@@ -32,14 +36,6 @@ BYRAN_LIND = "8029990002"
 
 FAR_AWAY = datetime(2999, 1, 1, tzinfo=UTC)
 
-INVOICE = (
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
-    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-)
-CREDIT_NOTE = (
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote"
-    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-)
 AUTOINVOICE = {
     "access_point": "Visma AutoInvoice",
     "smp_host": "smp.autoinvoice.example",
@@ -184,16 +180,28 @@ TASKS = [
 GRANTED_AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
+AREAS: tuple[Callable[[], list[list[Base]]], ...] = (
+    collaboration_rows.first_rows,
+    elma_rows.first_rows,
+    payroll_rows.first_rows,
+)
+"""The rows of each product area, one line each; they may refer to the rows of this file."""
+
+
 def first_rows() -> list[list[Base]]:
     """All rows, table by table, in an order that their references allow."""
+    return [*_own_rows(), *(rows for area in AREAS for rows in area())]
+
+
+def _own_rows() -> list[list[Base]]:
     return [
-        _table(User, "id email name status two_factor", USERS),
-        _table(
+        table(User, "id email name status two_factor", USERS),
+        table(
             Company,
             "orgno country name customer_no erp_products modules autoinvoice_active main_contact_id",
             COMPANIES,
         ),
-        _table(Membership, "user_id orgno roles", MEMBERSHIPS),
+        table(Membership, "user_id orgno roles", MEMBERSHIPS),
         [CodeRight(admin_email=email, domains=domains, granted_at=GRANTED_AT) for email, domains in CODE_RIGHTS],
         [
             ElmaParticipant(
@@ -206,17 +214,13 @@ def first_rows() -> list[list[Base]]:
             )
             for orgno, state, registration, documents, account, due in ELMA_PARTICIPANTS
         ],
-        _table(Contract, "id orgno type signed partner", CONTRACTS),
+        table(Contract, "id orgno type signed partner", CONTRACTS),
         [
             Invoice(no=no, orgno=orgno, type=kind, period_from=first, period_to=last, lines=lines)
             for no, orgno, kind, (first, last), lines in INVOICES
         ],
-        _table(Subscription, "orgno product", SUBSCRIPTIONS),
-        _table(Employee, "orgno number name is_approver delivery services", EMPLOYEES),
-        _table(Collaboration, "id service customer byra unsent_reports", COLLABORATIONS),
-        _table(Task, "id byra customer", TASKS),
+        table(Subscription, "orgno product", SUBSCRIPTIONS),
+        table(Employee, "orgno number name is_approver delivery services", EMPLOYEES),
+        table(Collaboration, "id service customer byra unsent_reports", COLLABORATIONS),
+        table(Task, "id byra customer", TASKS),
     ]
-
-
-def _table(model: type[Base], fields: str, rows: list[tuple]) -> list[Base]:
-    return [model(**dict(zip(fields.split(), row, strict=True))) for row in rows]

@@ -14,17 +14,19 @@ from pydantic import ValidationError
 
 from actions.catalogue import CATALOGUE, numbers
 from actions.catalogue.caller import NOBODY, Caller
+from actions.catalogue.checking import Invalid, check
 from actions.catalogue.operation import Operation, Preview, Situation
 from actions.catalogue.problems import COMMON, Refused
 from actions.catalogue.rights import check_agent, check_company, check_role
 from actions.catalogue.roles import ROLE_TITLES, Role
 from actions.catalogue.text import LANGUAGES, Text, fill_all
-from actions.extraction import Invalid, check, find
+from actions.extraction import find
 from api.identity import caller_of
 from api.operations.service import _plain
 from api.personas import PERSONAS
 from api.systems.http import HttpSystems
-from tests.sandbox.serving import TOKEN
+from tests.actions.examples import EXAMPLES
+from tests.sandbox.serving import TOKEN, nothing_happened
 from tests.sandbox.serving import Core as Sandbox
 
 EVERY = pytest.mark.parametrize("operation", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -32,38 +34,7 @@ WRITES = [operation for operation in CATALOGUE.values() if operation.kind == "wr
 READS = [operation for operation in CATALOGUE.values() if operation.kind == "read"]
 KARI: Caller = caller_of(PERSONAS["vismanet-admin"]["claims"] | {"sub": "kari"})
 
-GOOD: dict[str, dict[str, Any]] = {
-    "connect.emergency-code.generate": {"user_email": "ola@fjordfisk.example"},
-    "elma.status": {"orgno": "123456785"},
-    "elma.unregister": {"orgno": "123456785", "reason": "switch_access_point"},
-    "contract.deadline": {"contract_type": "annual"},
-    "case.create": {"summary": "It does not start", "contact": "kari@example.example"},
-}
-"""Inputs for which each operation can be run by Kari; a new operation needs a line here."""
-
-BAD: list[tuple[str, str, object, str]] = [
-    ("connect.emergency-code.generate", "user_email", "ola", "EMAIL_INVALID"),
-    ("elma.status", "orgno", "123456784", "INVALID_ORGNO"),
-    ("elma.status", "orgno", "559999-0008", "WRONG_COUNTRY"),
-    ("elma.unregister", "orgno", "12345678", "WRONG_COUNTRY"),
-    ("contract.deadline", "signed", "30.2.2024", "DATE_INVALID"),
-    ("contract.deadline", "as_of", "tomorrow", "DATE_INVALID"),
-    ("case.create", "contact", "call me", "EMAIL_INVALID"),
-]
-BACKEND_SAYS = {
-    "connect.emergency-code.generate": (
-        "USER_NOT_FOUND NO_CODE_RIGHT DOMAIN_NOT_AUTHORISED SELF_NOT_ALLOWED IDENTITY_NOT_VERIFIED USER_DISABLED "
-        "TWO_FACTOR_NOT_ENABLED RATE_LIMITED STATE_CHANGED IDEMPOTENCY_MISMATCH"
-    ),
-    "elma.status": "INVALID_ORGNO LOOKUP_UNAVAILABLE",
-    "elma.unregister": (
-        "INVALID_ORGNO COMPANY_NOT_FOUND NOT_YOUR_COMPANY LOOKUP_UNAVAILABLE REGISTERED_ELSEWHERE NOT_REGISTERED "
-        "IN_PROGRESS AUTOINVOICE_ACCOUNT_MISSING STATE_CHANGED IDEMPOTENCY_MISMATCH"
-    ),
-    "contract.deadline": "COMPANY_NOT_FOUND NOT_YOUR_COMPANY",
-    "case.create": "CONTACT_REQUIRED IDEMPOTENCY_MISMATCH",
-}
-"""Refusals that the backend can give to what each operation asks of it (`api/sandbox/problems.py`)."""
+BAD = [(name, *bad) for name, example in EXAMPLES.items() for bad in example.bad]
 
 
 @pytest.fixture
@@ -75,6 +46,12 @@ async def systems(sandbox: Sandbox, sandbox_url: str) -> AsyncIterator[HttpSyste
 
 def situation(systems: Any, caller: Caller = KARI, language: str = "en") -> Situation:
     return Situation(caller=caller, systems=systems, today=dt.date(2026, 11, 22), language=language)
+
+
+def who_may(operation: Operation) -> Caller:
+    """Somebody who can run the operation's example."""
+    persona = EXAMPLES[operation.name].persona
+    return caller_of(PERSONAS[persona]["claims"] | {"sub": persona})
 
 
 def texts(thing: Any) -> Iterator[Text]:
@@ -126,7 +103,7 @@ def test_every_sentence_is_there_in_three_languages_with_the_same_blanks(operati
 def test_a_write_operation_is_prepared_performed_and_recovered_and_a_read_operation_only_read(operation: Operation):
     steps = (operation.prepare, operation.perform, operation.recover)
     if operation.kind == "write":
-        assert all(steps) and operation.read is None and operation.confirm_level >= 1
+        assert all(steps) and operation.read is None
     else:
         assert not any(steps) and operation.read and operation.confirm_level == 0 and not operation.irreversible
 
@@ -135,6 +112,13 @@ def test_a_write_operation_is_prepared_performed_and_recovered_and_a_read_operat
 def test_what_cannot_be_undone_is_confirmed_by_typing_and_needs_a_role(operation: Operation):
     if operation.irreversible:
         assert operation.confirm_level == 2 and operation.roles
+
+
+@EVERY
+def test_what_happens_without_a_question_touches_nobodys_company(operation: Operation):
+    """A misunderstood sentence may start it: only what anybody may ask for, and takes nothing away."""
+    if operation.kind == "write" and operation.confirm_level == 0:
+        assert not operation.irreversible and not operation.roles and operation.company_input is None
 
 
 @EVERY
@@ -148,7 +132,7 @@ def test_inputs_describe_themselves_and_take_nothing_else(operation: Operation):
     schema = operation.inputs.model_json_schema()
     assert schema["additionalProperties"] is False
     with pytest.raises(ValidationError):
-        operation.inputs.model_validate(GOOD[operation.name] | {"sudo": True})
+        operation.inputs.model_validate(EXAMPLES[operation.name].inputs | {"sudo": True})
 
 
 @EVERY
@@ -157,7 +141,7 @@ def test_what_must_be_asked_can_be_asked_in_three_languages(operation: Operation
     assert set(operation.required({})) <= set(asked)
     for name, ask in asked.items():
         assert set(ask.question.as_dict()) == set(ask.label.as_dict()) == set(LANGUAGES)
-        assert ask.pattern or ask.options or ask.free_text, name
+        assert ask.pattern or ask.options or ask.choices or ask.free_text, name
 
 
 @EVERY
@@ -172,14 +156,15 @@ def test_examples_of_an_input_are_found_in_a_sentence_and_valid(operation: Opera
 def test_fixed_values_are_valid_and_recognised_by_their_titles_and_words(operation: Operation):
     for name, ask in operation.asked().items():
         for option in ask.options:
-            assert check(operation, name, option.value) == option.value
+            if option.offered:
+                assert check(operation, name, option.value) == option.value
             for words in (option.value, *option.title.as_dict().values(), *option.words):
                 assert find(ask, words) == option.value, (name, words)
 
 
 @EVERY
 def test_every_code_that_can_come_up_has_its_sentence(operation: Operation):
-    codes = raised_in(operation) | set(BACKEND_SAYS[operation.name].split())
+    codes = raised_in(operation) | EXAMPLES[operation.name].refusals
     codes |= {"AUTH_REQUIRED", "FORBIDDEN_ROLE", "NOT_YOUR_COMPANY", "CASE_REQUIRED", "INVALID_INPUT", "STATE_CHANGED"}
     codes |= {"CONFIRMATION_EXPIRED", "CONFIRMATION_MISMATCH", "UNKNOWN_OUTCOME", "BACKEND_UNAVAILABLE", "IN_PROGRESS"}
     assert {code for code in codes if operation.problem(code) is None} == set()
@@ -191,7 +176,7 @@ def test_every_code_that_can_come_up_has_its_sentence(operation: Operation):
 def test_a_bad_value_is_refused_with_its_own_sentence(name: str, field: str, value: object, code: str, language: str):
     operation = CATALOGUE[name]
     with pytest.raises(ValidationError) as refused:
-        operation.inputs.model_validate(GOOD[name] | {field: value})
+        operation.inputs.model_validate(EXAMPLES[name].inputs | {field: value})
     [error] = refused.value.errors()
     assert (error["type"], error["loc"]) == (code, (field,))
     sentence = operation.problem(code).text.fill(language, **error.get("ctx", {}))
@@ -206,8 +191,8 @@ def test_a_bad_value_is_refused_with_its_own_sentence(name: str, field: str, val
 async def test_a_proposal_says_everything_before_anything_happens(
     operation: Operation, language: str, systems: HttpSystems, sandbox: Sandbox
 ):
-    inputs = operation.inputs.model_validate(GOOD[operation.name])
-    preview: Preview = await operation.prepare(inputs, situation(systems, language=language))
+    inputs = operation.inputs.model_validate(EXAMPLES[operation.name].inputs)
+    preview: Preview = await operation.prepare(inputs, situation(systems, who_may(operation), language))
     said = [
         preview.question.fill(language, **preview.values),
         *fill_all(preview.effects, language, preview.values),
@@ -215,17 +200,21 @@ async def test_a_proposal_says_everything_before_anything_happens(
     ]
     assert preview.effects and not any("{" in sentence for sentence in said)
     assert preview.target
-    assert bool(preview.typed) == bool(preview.typed_hint) == (operation.confirm_level == 2)
-    if operation.irreversible:
-        assert preview.warnings and preview.state_version and preview.before
-    assert sandbox.effects() == {"emergency_codes": {}, "unregistrations": {}, "cases": 0}
+    level = operation.confirm_level if preview.level is None else preview.level
+    irreversible = operation.irreversible if preview.irreversible is None else preview.irreversible
+    assert bool(preview.typed) == bool(preview.typed_hint) == (level == 2)
+    assert level <= operation.confirm_level and irreversible <= operation.irreversible
+    if irreversible:
+        assert level == 2 and preview.warnings and preview.state_version and preview.before
+    assert nothing_happened(sandbox.effects())
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.name)
 async def test_doing_it_gives_a_reference_and_a_sentence_and_the_same_again_when_the_answer_was_lost(
     operation: Operation, systems: HttpSystems, sandbox: Sandbox
 ):
-    inputs, here = operation.inputs.model_validate(GOOD[operation.name]), situation(systems)
+    inputs = operation.inputs.model_validate(EXAMPLES[operation.name].inputs)
+    here = situation(systems, who_may(operation))
     preview = await operation.prepare(inputs, here)
     done = await operation.perform(inputs, here, preview.memo, "key-1")
     stored = await systems.stored("key-1")
@@ -243,8 +232,9 @@ async def test_doing_it_gives_a_reference_and_a_sentence_and_the_same_again_when
 @pytest.mark.parametrize("operation", READS, ids=lambda operation: operation.name)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_reading_is_a_sentence_and_labelled_lines(operation: Operation, language: str, systems: HttpSystems):
-    inputs = operation.inputs.model_validate(GOOD[operation.name])
-    reading = await operation.read(inputs, situation(systems, NOBODY, language))
+    inputs = operation.inputs.model_validate(EXAMPLES[operation.name].inputs)
+    reader = who_may(operation) if operation.roles else NOBODY
+    reading = await operation.read(inputs, situation(systems, reader, language))
     assert "{" not in reading.message.fill(language, **reading.values)
     assert all(label[language] for label, _ in reading.lines) and reading.result
 
@@ -298,7 +288,9 @@ async def test_a_code_needs_every_one_of_its_conditions(broken: str, systems: Ht
     good = {field.name: getattr(KARI, field.name) for field in fields(KARI)}
     caller = Caller(**good | CONDITIONS[broken])
     with pytest.raises(Refused):
-        await operation.prepare(operation.inputs.model_validate(GOOD[operation.name]), situation(systems, caller))
+        await operation.prepare(
+            operation.inputs.model_validate(EXAMPLES[operation.name].inputs), situation(systems, caller)
+        )
 
 
 def test_the_common_problems_of_the_fact_sheet_are_all_there():
@@ -308,3 +300,11 @@ def test_the_common_problems_of_the_fact_sheet_are_all_there():
     )
     statuses = (401, 403, 403, 422, 404, 409, 410, 409, 409, 429, 503, 202, 422)
     assert [COMMON[code].status for code in fact_sheet.split()] == list(statuses)
+
+
+@EVERY
+def test_what_a_refusal_offers_exists(operation: Operation, knowledge):
+    asked = {known.ask for known in operation.problems.values() if known.ask}
+    assert asked <= operation.asked().keys()
+    topics = {known.topic for known in operation.problems.values() if known.topic}
+    assert [topic for topic in topics if topic not in knowledge.library] == []

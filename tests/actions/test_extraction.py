@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.catalogue import CATALOGUE
-from actions.extraction import Invalid, candidates, check
+from actions.catalogue.checking import Invalid, check
+from actions.extraction import candidates
 from api.conversations.turn_routes import LONGEST
 
 UNREGISTER, CODE, DEADLINE, CASE = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import api.systems.http
+import api.systems.backend
 from api.conversations.models import Message
 from api.conversations.normalise import DIALOGUE_LONGEST, LONGEST, accepted, for_dialogue, has_words
 from api.errors import ServiceError
@@ -270,7 +270,7 @@ async def test_a_backend_in_trouble_is_told_truthfully_and_found_out_later(
     core: Core, sandbox: Sandbox, monkeypatch, mode: str, more: dict
 ):
     if mode == "delay":
-        monkeypatch.setattr(api.systems.http, "WRITE", httpx.Timeout(0.2))
+        monkeypatch.setattr(api.systems.backend, "WRITE", httpx.Timeout(0.2))
     core.rasa.on("case", proposes("case.create", summary="Help me", contact="kari@example.example"))
     chat = await core.chat()
     [card] = await chat.say("case")

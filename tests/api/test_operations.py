@@ -17,7 +17,7 @@ from tests.chat import Api, assert_problem, eventually, kinds
 from tests.core import Core
 from tests.fake_rasa import proposes
 from tests.sandbox.serving import Core as Sandbox
-from tests.sandbox.serving import free_port
+from tests.sandbox.serving import effects_in, free_port
 
 CODE, UNREGISTER, CASE, STATUS, DEADLINE = (
     "connect.emergency-code.generate",
@@ -33,10 +33,6 @@ FOR_KARI = {"case": "C-7", "on_behalf_of": "kari@example.example"}
 CHECKED = {**FOR_KARI, "identity_check": {"method": "call-back", "result": "passed"}}
 POST_UNREGISTER = "POST /api/v1/elma/*/unregistration"
 POST_CODE = "POST /api/v1/users/*/emergency-codes"
-
-
-def total(effects: dict) -> int:
-    return effects["cases"] + sum(effects["emergency_codes"].values()) + sum(effects["unregistrations"].values())
 
 
 def no_gaps(problem: dict) -> None:
@@ -81,7 +77,7 @@ async def test_a_code_is_refused_with_its_own_reason(
 ):
     no_gaps(assert_problem(await core.api(persona).propose(CODE, {"user_email": target}, **more), status, code))
     assert await core.rows(LedgerRow) == []
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 @pytest.mark.parametrize(
@@ -113,7 +109,7 @@ async def test_leaving_elma_is_refused_with_its_own_reason(
 ):
     no_gaps(assert_problem(await core.api(persona).propose(UNREGISTER, {"orgno": orgno}, **more), status, code))
     assert await core.rows(LedgerRow) == []
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_what_is_refused_is_said_with_names_and_in_the_readers_language(core: Core):
@@ -222,7 +218,7 @@ async def test_a_read_operation_cannot_be_proposed_and_a_write_operation_not_jus
     assert_problem(await api.propose(STATUS, {"orgno": FJORDFISK}), 404)
     assert_problem(await api.read(UNREGISTER, {"orgno": FJORDFISK}), 404)
     assert_problem(await api.read("no.such", {}), 404, "OPERATION_UNKNOWN")
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_a_proposal_says_what_will_happen_and_changes_nothing(core: Core, sandbox: Sandbox):
@@ -231,7 +227,7 @@ async def test_a_proposal_says_what_will_happen_and_changes_nothing(core: Core, 
     assert proposal["confirm"] == {"level": 2, "typed": FJORDFISK, "hint": "the organisation number"}
     assert "Fjordfisk AS" in proposal["question"] and len(proposal["effects"]) >= 2
     assert any("2 incoming documents" in warning for warning in proposal["warnings"])
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 @pytest.mark.parametrize("typed", [None, "", " ", "yes", "123456784", "12345678", "1234567855", "Fjordfisk AS", "0"])
@@ -245,7 +241,7 @@ async def test_what_is_typed_must_be_right(core: Core, sandbox: Sandbox, typed: 
     )
     assert_problem(response, 422, "CONFIRMATION_MISMATCH")
     assert (await core.row(proposal)).state == "proposed"
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
     assert (await api.confirm(proposal)).status_code in (200, 202)
 
 
@@ -271,7 +267,7 @@ async def test_without_a_key_nothing_is_confirmed(core: Core, sandbox: Sandbox):
     proposal = await api.proposed(CODE, {"user_email": OLA})
     response = await core.http.post(f"/v1/proposals/{proposal['id']}/confirm", json={"typed": OLA}, headers=api.headers)
     assert_problem(response, 422, "IDEMPOTENCY_KEY_REQUIRED")
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 @pytest.mark.parametrize("keys", ["one key", "a key each"])
@@ -287,7 +283,7 @@ async def test_twenty_confirmations_at_once_have_one_effect(
     assert len({response.json()["id"] for response in responses}) == 1
     run = await api.settled(responses[0].json()["id"])
     assert run["state"] == "done"
-    assert total(sandbox.effects()) == 1
+    assert effects_in(sandbox.effects()) == 1
     if name == CODE:
         assert (await api.reveal(run["result"]["secret"]["ref"])).status_code == 200
 
@@ -354,7 +350,7 @@ async def test_an_expired_proposal_does_nothing(core: Core, sandbox: Sandbox):
     for _ in range(2):
         assert_problem(await api.confirm(proposal), 410, "CONFIRMATION_EXPIRED")
     assert (await core.row(proposal)).state == "expired"
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_an_expired_card_can_be_renewed_with_one_press(core: Core, sandbox: Sandbox):
@@ -410,7 +406,7 @@ async def test_rights_are_read_again_when_somebody_confirms(core: Core, sandbox:
             claims | {"roles": roles, "companies": companies}, key, algorithm="EdDSA", headers={"kid": KEY_ID}
         )
         assert_problem(await Api(core.http, token).confirm(proposal), 403, code)
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_a_right_that_is_gone_at_the_backend_stops_the_run(core: Core, sandbox: Sandbox, change_backend):
@@ -419,7 +415,7 @@ async def test_a_right_that_is_gone_at_the_backend_stops_the_run(core: Core, san
     change_backend("DELETE FROM code_rights")
     run = (await api.confirm(proposal)).json()
     assert (run["state"], run["problem"]["code"]) == ("refused", "NO_CODE_RIGHT")
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_a_state_that_has_changed_stops_the_run(core: Core, sandbox: Sandbox, change_backend):
@@ -428,7 +424,7 @@ async def test_a_state_that_has_changed_stops_the_run(core: Core, sandbox: Sandb
     change_backend("UPDATE elma_participants SET pending_documents = 9 WHERE orgno = ?", FJORDFISK)
     run = (await api.confirm(proposal)).json()
     assert (run["state"], run["problem"]["code"]) == ("refused", "STATE_CHANGED")
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
 
 
 async def test_in_a_chat_a_changed_state_brings_a_new_card(core: Core, sandbox: Sandbox, change_backend):
@@ -439,7 +435,7 @@ async def test_in_a_chat_a_changed_state_brings_a_new_card(core: Core, sandbox: 
     [fresh] = await chat.confirm(card)
     assert fresh["kind"] == "proposal" and fresh["proposal"]["id"] != card["proposal"]["id"]
     assert any("9 incoming documents" in warning for warning in fresh["proposal"]["warnings"])
-    assert total(sandbox.effects()) == 0
+    assert effects_in(sandbox.effects()) == 0
     assert kinds(await chat.confirm(fresh)) == ["result"]
     assert sandbox.effects()["unregistrations"] == {FJORDFISK: 1}
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-import api.systems.http
+import api.systems.backend
 from actions.catalogue.caller import NOBODY, Caller
 from actions.catalogue.problems import Refused
 from actions.catalogue.roles import Role
@@ -139,7 +139,7 @@ async def test_a_write_without_a_good_answer_is_unknown_and_not_sent_again(syste
 
 async def test_an_answer_that_takes_too_long_is_none(sandbox: Core, sandbox_url: str, impatient: None, monkeypatch):
     for name in ("READ", "WRITE"):
-        monkeypatch.setattr(api.systems.http, name, httpx.Timeout(0.2))
+        monkeypatch.setattr(api.systems.backend, name, httpx.Timeout(0.2))
     systems = HttpSystems(sandbox_url, TOKEN)
     for match in (READ, PREVIEW, WRITE):
         sandbox.fault(match, "delay", seconds=0.6)

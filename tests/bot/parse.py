@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 import yaml
 from rasa.core.agent import Agent
@@ -10,8 +11,8 @@ from rasa.core.agent import Agent
 
 async def main(model: str, phrasings: str, out: str) -> None:
     agent = Agent.load(model)
-    with open(phrasings, encoding="utf-8") as file:
-        rows = yaml.safe_load(file)
+    files = sorted(Path(phrasings).glob("*.yml"))
+    rows = [row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
     for row in rows:
         parsed = await agent.parse_message(row["text"])
         row["understood"], row["confidence"] = parsed["intent"]["name"], parsed["intent"]["confidence"]

@@ -28,7 +28,7 @@ def understood(tmp_path_factory):
     out = tmp_path_factory.mktemp("bot") / "understood.json"
     python, model = ROOT / "bot/.venv/bin/python", ROOT / "var/models/fyr.tar.gz"
     assert model.exists(), "there is no model: run `make prepare`"
-    command = [python, ROOT / "tests/bot/parse.py", model, ROOT / "tests/bot/phrasings.yml", out]
+    command = [python, ROOT / "tests/bot/parse.py", model, ROOT / "tests/bot/phrasings", out]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     return json.loads(out.read_text())
 

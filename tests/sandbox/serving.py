@@ -17,6 +17,8 @@ from api.sandbox.settings import Settings
 
 TOKEN = "a-token-for-tests-that-is-long-enough"
 ELMA_SECONDS = 1.0
+SYNC_SECONDS = 0.6
+FORM_SECONDS = 0.8
 
 ADMIN = {"X-Actor-Id": "a-1", "X-Actor-Email": "admin@fjordfisk.example", "X-Actor-Roles": "visma_net_admin"}
 AGENT = {"X-Actor-Id": "a-2", "X-Actor-Email": "agent@visma.example", "X-Actor-Roles": "support_agent"}
@@ -42,6 +44,14 @@ class Core:
         headers = {"Idempotency-Key": key or uuid4().hex, **(actor or {})}
         return self.http.post(f"/api/v1{path}", json=body, headers=headers)
 
+    def put(self, path: str, body: dict, actor: dict | None = None, key: str | None = None) -> httpx.Response:
+        headers = {"Idempotency-Key": key or uuid4().hex, **(actor or {})}
+        return self.http.put(f"/api/v1{path}", json=body, headers=headers)
+
+    def delete(self, path: str, version: str, actor: dict | None = None, key: str | None = None, **params: str):
+        headers = {"Idempotency-Key": key or uuid4().hex, "If-Match": f'"{version}"', **(actor or {})}
+        return self.http.delete(f"/api/v1{path}", headers=headers, params=params or None)
+
     def fault(self, match: str, mode: str, **settings: object) -> None:
         body = {"match": match, "mode": mode, **settings}
         self.http.put("/api/v1/sandbox/faults", json=body).raise_for_status()
@@ -59,6 +69,15 @@ def assert_problem(response: httpx.Response, status: int, code: str, **params: o
     assert set(problem) == {"type", "title", "status", "code", "detail", "params"}
     assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert params.items() <= problem["params"].items()
+
+
+def effects_in(effects: dict) -> int:
+    """How many effects were counted, of whatever kind."""
+    return sum(sum(counted.values()) if isinstance(counted, dict) else counted for counted in effects.values())
+
+
+def nothing_happened(effects: dict) -> bool:
+    return effects_in(effects) == 0
 
 
 def client_for(url: str) -> httpx.Client:
@@ -84,7 +103,12 @@ def wait_until_served(url: str) -> None:
 @contextmanager
 def serving(database: Path, http: str = "auto") -> Iterator[str]:
     settings = Settings(
-        _env_file=None, systems_token=TOKEN, sandbox_database=database, sandbox_elma_seconds=ELMA_SECONDS
+        _env_file=None,
+        systems_token=TOKEN,
+        sandbox_database=database,
+        sandbox_elma_seconds=ELMA_SECONDS,
+        sandbox_sync_seconds=SYNC_SECONDS,
+        sandbox_form_seconds=FORM_SECONDS,
     )
     config = uvicorn.Config(create_app(settings), port=free_port(), http=http, log_level="critical")
     server = uvicorn.Server(config)

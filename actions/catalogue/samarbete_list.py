@@ -1,0 +1,132 @@
+"""`samarbete.list`: the collaborations of a company, and what would be needed to end them (`domain.md` B.14)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from actions.catalogue.collaboration_inputs import (
+    AFTER_TITLES,
+    TYPE_TITLES,
+    PartyOrgno,
+    collaboration_title,
+)
+from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.operation import Inputs, Operation, Reading, Situation
+from actions.catalogue.roles import Role
+from actions.catalogue.text import LANGUAGES, Text
+
+
+class SamarbeteListInputs(Inputs):
+    orgno: PartyOrgno
+
+
+async def read(inputs: SamarbeteListInputs, situation: Situation) -> Reading:
+    found = await situation.systems.collaborations(situation.caller, inputs.orgno)
+    rows, waiting = found["collaborations"], found["invitations"]
+    active = [row for row in rows if row["status"] == "active"]
+    lines: list[tuple[Text, str | Text]] = [
+        (Text.same(f"{collaboration_title(row, inputs.orgno)} ({row['id']})"), _status(row)) for row in rows
+    ]
+    lines += [(Text.same(f"{TYPE_TITLES[row['type']].sv} – {_other(row, found)}"), _waiting(row)) for row in waiting]
+    return Reading(
+        result={
+            "orgno": inputs.orgno,
+            "company": found["company"],
+            "collaborations": rows,
+            "invitations": waiting,
+        },
+        message=SOME if active else NONE,
+        values={"company": found["company"], "number": len(active)},
+        lines=tuple(lines),
+    )
+
+
+def _other(invitation: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    return invitation["customer"] if invitation["office"] == found["company"] else invitation["office"]
+
+
+def _status(row: Mapping[str, Any]) -> Text:
+    """Active, with what must be done before it can end, or ended."""
+    if row["status"] != "active":
+        day = (row["ended_at"] or "")[:10]
+        return Text(sv=f"avslutat {day}".strip(), nb=f"avsluttet {day}".strip(), en=f"ended {day}".strip())
+    if not row["end_options"]:
+        return UNKNOWN_END
+    unmet = [UNMET[code] for code in row["unmet"] if code in UNMET]
+    if not unmet:
+        options = [AFTER_TITLES[after] for after in row["end_options"] if after in AFTER_TITLES]
+        return _together(CAN_END, options, " / ")
+    return _together(FIRST, unmet, ", ")
+
+
+def _together(frame: Text, parts: list[Text], between: str) -> Text:
+    texts = {
+        language: frame.fill(language, parts=between.join(part[language] for part in parts)) for language in LANGUAGES
+    }
+    return Text(**texts)
+
+
+def _waiting(invitation: Mapping[str, Any]) -> Text:
+    until = dt.datetime.fromisoformat(invitation["expires_at"]).date().isoformat()
+    return Text(
+        sv=f"väntar på kundens godkännande, gäller till {until}",
+        nb=f"venter på kundens godkjenning, gjelder til {until}",
+        en=f"waiting for the customer's approval, valid until {until}",
+    )
+
+
+SOME = Text(
+    sv="Aktiva samarbeten hos {company}: {number}.",
+    nb="Aktive samarbeid hos {company}: {number}.",
+    en="Active collaborations at {company}: {number}.",
+)
+NONE = Text(
+    sv="{company} har inget aktivt samarbete.",
+    nb="{company} har ikke noe aktivt samarbeid.",
+    en="{company} has no active collaboration.",
+)
+CAN_END = Text(
+    sv="aktivt; kan avslutas: {parts}",
+    nb="aktivt; kan avsluttes: {parts}",
+    en="active; can be ended: {parts}",
+)
+FIRST = Text(
+    sv="aktivt; före avslut: {parts}",
+    nb="aktivt; før det kan avsluttes: {parts}",
+    en="active; before it can end: {parts}",
+)
+UNKNOWN_END = Text(
+    sv="aktivt; vad som händer vid avslut är inte känt",
+    nb="aktivt; det er ikke kjent hva som skjer når det avsluttes",
+    en="active; what happens when it ends is not known",
+)
+UNMET: dict[str, Text] = {
+    "BACKUP_USER_NOT_ADDED": Text(
+        sv="lägg till kundens användare i Visma Lön",
+        nb="legg til kundens bruker i Visma Lön",
+        en="add the customer's user in Visma Lön",
+    ),
+    "SYNC_REQUIRED": Text(sv="synkronisera Visma Lön", nb="synkroniser Visma Lön", en="synchronise Visma Lön"),
+    "OPEN_REPORTS": Text(
+        sv="skicka in utlägg och rapporter", nb="send inn utlegg og rapporter", en="submit expenses and reports"
+    ),
+    "MAIN_CONTACT_MISSING": Text(
+        sv="välj Huvudkontakt", nb="velg Huvudkontakt (hovedkontakt)", en="choose a Huvudkontakt (main contact)"
+    ),
+}
+
+SAMARBETE_LIST = Operation(
+    name="samarbete.list",
+    title=Text(
+        sv="Visa aktiva samarbeten",
+        nb="Vis aktive samarbeid",
+        en="Show active collaborations",
+    ),
+    kind="read",
+    inputs=SamarbeteListInputs,
+    roles=frozenset({Role.COMPANY_ADMIN, Role.BYRA_CONSULTANT, Role.SUPPORT_AGENT}),
+    company_input="orgno",
+    topics=("samarbete.view-edit-active",),
+    read=read,
+    problems=collaboration_problems(),
+)
