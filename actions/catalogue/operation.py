@@ -45,7 +45,7 @@ class Ask:
     options: tuple[Option, ...] = ()
     """Fixed values to choose from."""
     many: bool = False
-    """Several of the options may be named at once; the values are joined by commas."""
+    """Several values may be named at once; they are joined by commas."""
     choices: "Callable[[Situation, Mapping[str, Any]], Awaitable[Sequence[Option]]] | None" = None
     """What the backend knows can be chosen now, given the inputs known so far: offered when the input is asked for, and
     recognised by title and words in what a person writes. Empty when it cannot be told yet."""
@@ -55,10 +55,12 @@ class Ask:
     """Code of the problem when a text names several; its sentence may use `{list}`."""
     optional: bool = False
     """Picked up when said, never asked for."""
-    company: Literal["NO", "SE"] | None = None
+    company: Literal["NO", "SE", "any"] | None = None
     """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
     free_text: bool = False
-    """Any sentence is an answer."""
+    """Any sentence is an answer; the audit log notes its length only."""
+    personal: bool = False
+    """About a person: left out of the audit log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,8 @@ class Preview:
 class Outcome:
     """What the backend said about an effect."""
 
-    state: Literal["done", "pending"]
+    state: Literal["done", "pending", "failed"]
+    """`failed`: what was pending came to nothing, and `message` says why."""
     reference: str
     """The backend's own id of the effect; without one there is no `done`."""
     result: Mapping[str, Any]
@@ -126,6 +129,28 @@ class Reading:
     lines: tuple[tuple[Text, str | Text], ...] = ()
     """Label and value, for the card."""
     notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that belongs to the answer of a read operation."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDay:
+    """A day to be put in a calendar, with a reminder some days before."""
+
+    name: str
+    """Of the file, without its ending."""
+    day: dt.date
+    summary: Text
+    description: Text
+    values: Mapping[str, Any] = field(default_factory=dict)
+    remind_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +185,15 @@ class Operation:
     """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
     follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None
     """inputs, situation, result so far: the state of a pending effect now."""
+    late_from: Callable[[Mapping[str, Any]], dt.datetime] | None = None
+    """result so far: when a pending effect has taken too long, where people decide how long it takes; None: a few
+    minutes after it was confirmed."""
+    late: Text | None = None
+    """What is said then; may use `{case}` and whatever the result holds."""
+    attach: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Attachment | CalendarDay]] | None = None
+    """inputs, situation, result: the file that belongs to an answer, made anew each time it is fetched."""
+    attachment: Text | None = None
+    """What that file is, as its button says."""
     suggest: Callable[[Situation], Awaitable[Mapping[str, str]]] | None = None
     """Inputs that the signed-in person's own case already answers."""
 

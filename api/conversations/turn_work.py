@@ -107,8 +107,8 @@ class TurnWork:
                 named = named_options(
                     await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
                 )
-                if len(named) == 1:
-                    values[field_name] = named[0].value
+                if len(named) == 1 or (named and ask.many):
+                    values[field_name] = ",".join(option.value for option in named)
         return {"allowed": True, "values": values}
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -128,8 +128,8 @@ class TurnWork:
         ask = operation.asked()[field_name]
         choices = await self._choices(operation, field_name, known)
         named = named_options(choices, text, whole=True)
-        if len(named) == 1:
-            return {"value": named[0].value}
+        if len(named) == 1 or (named and ask.many):
+            return {"value": ",".join(option.value for option in named)}
         offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
         problem = operation.problem(ask.ambiguous if named else ask.unknown)
         assert problem is not None

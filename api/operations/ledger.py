@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.catalogue import CATALOGUE
 from actions.catalogue.inputs import EMAIL_PATTERN
 from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Operation
@@ -101,7 +102,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         operation=row.operation,
         run=row.run_id,
         target=row.target,
-        inputs=redacted(row.inputs),
+        inputs=redacted(CATALOGUE[row.operation], row.inputs),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),
         problem=row.problem_code,
@@ -112,11 +113,12 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
     )
 
 
-def redacted(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Inputs for the audit log: addresses masked, free text left out."""
+def redacted(operation: Operation, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs for the audit log: addresses masked, free text and what is about a person left out."""
+    asked = operation.asked()
 
     def safe(name: str, value: Any) -> Any:
-        if name == "summary":
+        if value is not None and name in asked and (asked[name].free_text or asked[name].personal):
             return f"[{len(str(value))} characters]"
         if isinstance(value, str) and re.fullmatch(EMAIL_PATTERN, value):
             return masked_email(value)

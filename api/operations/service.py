@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from actions.catalogue import CATALOGUE, rights
 from actions.catalogue.caller import Caller
 from actions.catalogue.numbers import bare_digits
-from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Reading, Situation
+from actions.catalogue.operation import Attachment, Inputs, Operation, Outcome, Preview, Reading, Situation
 from actions.catalogue.problems import Refused
 from actions.catalogue.roles import Role
 from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
@@ -28,6 +28,7 @@ from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceEr
 from api.identity import caller_of
 from api.metrics import RUNS
 from api.operations import ledger
+from api.operations.calendar import calendar_file
 from api.operations.models import OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 from api.sealed import Seal, Secret, wipe_expired
@@ -35,7 +36,7 @@ from api.settings import Settings
 
 log = structlog.get_logger()
 
-DIGITS = {"NO": 9, "SE": 10}
+DIGITS = {"NO": (9,), "SE": (10,), "any": (9, 10)}
 """Of an organisation number, by country."""
 OSLO = ZoneInfo("Europe/Oslo")
 RETRY_PAUSES = (0.3, 1.0)
@@ -44,6 +45,9 @@ RESEND_WINDOW = dt.timedelta(minutes=10)
 """A confirmed call that the backend has not heard of is sent again, with the same key, for this long."""
 LATE = dt.timedelta(minutes=10)
 """A pending effect that takes longer is said to be late."""
+
+ATTACHMENT_LIFE = dt.timedelta(minutes=15)
+"""How long the file of an answer can be fetched."""
 
 Announce = Callable[[LedgerRow], Awaitable[None]]
 
@@ -160,6 +164,26 @@ class Operations:
         if row is None or not _belongs(row, requester) or row.state in ("proposed", "expired", "withdrawn"):
             raise NotFound(language=requester.language)
         return row
+
+    async def attachment(self, run_id: str, requester: Requester) -> Attachment:
+        """The file that belongs to a run of a read operation; for a quarter of an hour, and for its own reader only."""
+        row = await self.run(run_id, requester)
+        operation = find(row.operation)
+        if operation.attach is None:
+            raise NotFound(language=requester.language)
+        if row.finished_at is None or now() > row.finished_at + ATTACHMENT_LIFE:
+            raise Gone("FILE_EXPIRED", FILE_EXPIRED, language=requester.language)
+        inputs = operation.inputs.model_validate(row.inputs)
+        self._check_rights(operation, inputs, requester)
+        try:
+            attached = await operation.attach(inputs, self.situation(requester), row.result or {})
+        except Refused as refused:
+            await self._refuse(operation, requester, refused.code)
+            raise as_error(operation, refused, requester.language) from refused
+        except SystemUnavailable as error:
+            raise Unavailable("BACKEND_UNAVAILABLE", language=requester.language) from error
+        await self._database.write(lambda session: ledger.record(session, row, "operation.file", self._seal.key))
+        return attached if isinstance(attached, Attachment) else calendar_file(attached, row)
 
     async def reconcile(self) -> int:
         """Look after everything that is open: crashed, unknown, pending, expired. Returns how many were looked at."""
@@ -302,6 +326,7 @@ class Operations:
                     "result": dict(outcome.result),
                     "after": dict(outcome.after),
                     "message": outcome.message.fill(row.language, **outcome.values),
+                    "problem_code": None,
                     "next_check_at": now() + dt.timedelta(seconds=1),
                 }
                 if outcome.secret is not None:
@@ -391,10 +416,10 @@ class Operations:
         assert operation.follow is not None
         inputs = operation.inputs.model_validate(row.inputs)
         outcome = await operation.follow(inputs, self._situation_of(row), row.result or {})
-        if outcome.state == "done":
-            await self._finish(row, outcome)
-        else:
+        if outcome.state == "pending":
             await self._look_again(row)
+        else:
+            await self._finish(row, outcome)
 
     async def _look_again(self, row: LedgerRow) -> None:
         """Later, and less often the longer it takes."""
@@ -407,7 +432,7 @@ class Operations:
                 fresh.next_check_at = now() + pause
 
         await self._database.write(work)
-        if row.state == "pending" and age > LATE.total_seconds():
+        if row.state == "pending" and now() > _late_from(row):
             await self._announce(row)
 
     async def _change(self, row: LedgerRow, state: str, **values: Any) -> LedgerRow:
@@ -486,6 +511,11 @@ class Operations:
         return self._calls[row.id]
 
 
+FILE_EXPIRED = Text(
+    sv="Filen går inte längre att hämta. Be om den på nytt.",
+    nb="Filen kan ikke lenger hentes. Be om den på nytt.",
+    en="The file can no longer be fetched. Ask for it again.",
+)
 NO_SUCH_PROPOSAL = Text(
     sv="Jag hittar inget sådant förslag.", nb="Jeg finner ikke noe slikt forslag.", en="There is no such proposal."
 )
@@ -533,7 +563,7 @@ def own_companies(operation: Operation, caller: Caller) -> list[str]:
     )
     if not operation.roles or Role.BYRA_CONSULTANT in operation.roles:
         own = own or sorted(caller.clients)
-    return [orgno for orgno in own if any(len(orgno) == DIGITS[country] for country in countries)]
+    return [orgno for orgno in own if any(len(orgno) in DIGITS[country] for country in countries)]
 
 
 def _backend_key(row: LedgerRow) -> str:
@@ -545,6 +575,14 @@ def _backend_key(row: LedgerRow) -> str:
 def _too_old(row: LedgerRow) -> bool:
     """Confirmed so long ago that it is not sent any more."""
     return row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW
+
+
+def _late_from(row: LedgerRow) -> dt.datetime:
+    """When the conversation is told that a pending effect takes longer than it should."""
+    operation = find(row.operation)
+    if operation.late_from is not None:
+        return operation.late_from(row.result or {})
+    return (row.confirmed_at or row.created_at) + LATE
 
 
 def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -7,16 +7,21 @@ from fastapi import APIRouter, FastAPI
 
 from . import (
     case_routes,
+    code_right_routes,
     company_routes,
     contract_routes,
     control_routes,
     elma_routes,
     idempotency,
+    invoice_routes,
     licence_routes,
     payroll_routes,
     payroll_sync_routes,
     problems,
+    termination_routes,
+    transfer_routes,
     users_routes,
+    vismanet_routes,
 )
 from .access import BearerToken
 from .database import Database
@@ -25,15 +30,20 @@ from .settings import Settings
 
 ROUTERS = (
     case_routes.router,
+    code_right_routes.router,
     company_routes.router,
     contract_routes.router,
     control_routes.router,
     elma_routes.router,
     idempotency.router,
+    invoice_routes.router,
     licence_routes.router,
     payroll_routes.router,
     payroll_sync_routes.router,
+    termination_routes.router,
+    transfer_routes.router,
     users_routes.router,
+    vismanet_routes.router,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from . import payroll_rows
+from . import contracts_rows, payroll_rows
 from .models import (
     Base,
     CodeRight,
@@ -187,7 +187,7 @@ TASKS = [
 GRANTED_AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
-AREAS: tuple[Callable[[], list[list[Base]]], ...] = (payroll_rows.first_rows,)
+AREAS: tuple[Callable[[], list[list[Base]]], ...] = (contracts_rows.first_rows, payroll_rows.first_rows)
 """The rows of each product area, one line each; they may refer to the rows of this file."""
 
 
