@@ -129,6 +129,8 @@ class Reading:
     lines: tuple[tuple[Text, str | Text], ...] = ()
     """Label and value, for the card."""
     notes: tuple[Text, ...] = ()
+    next: tuple[str, ...] = ()
+    """Operations that suggest themselves after it."""
 
 
 @dataclass(frozen=True, kw_only=True)

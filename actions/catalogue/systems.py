@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
+from actions.catalogue.contracts_systems import Contracts, LicenceTransfers
 from actions.catalogue.payroll_systems import Licences, Payroll
+from actions.catalogue.vismanet_systems import Invoices, Vismanet
 
 
 class SystemFault(Exception):
@@ -47,10 +49,6 @@ class Elma(Protocol):
     async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
 
-class Contracts(Protocol):
-    async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
-
-
 class Cases(Protocol):
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
@@ -60,9 +58,12 @@ class Systems(
     Companies,
     Contracts,
     Elma,
+    Invoices,
+    LicenceTransfers,
     Licences,
     Payroll,
     Users,
+    Vismanet,
     Protocol,
 ):
     """Every port in one, plus the backend's memory of what it was asked.

@@ -104,7 +104,7 @@ def result_reply(row: LedgerRow) -> Reply:
     language = row.language
     if row.state == "pending" and row.announced_state == "pending":
         late = CATALOGUE[row.operation].late or SAYINGS["late"]
-        text, kind = late.fill(language, **{**(row.result or {}), "case": reference(row)}), "result"
+        text, kind = late.fill(language, **{"case": reference(row), **(row.result or {})}), "result"
     elif row.state in ("done", "pending"):
         text, kind = row.message or "", "result"
     elif row.state == "unknown":

@@ -9,9 +9,7 @@ LYNGMO = {"855500221": "Lyngmo AS"}
 USTO = {"855500442": "Ustø AS"}
 
 PEOPLE: dict[str, dict[str, Any]] = {
-    "signatory-havglott": person(
-        "Hedda Gløtt", "leder@havglott.example", ["company_admin", "firmatecknare"], HAVGLOTT
-    ),
+    "signatory-havglott": person("Hedda Gløtt", "leder@havglott.example", ["company_admin", "firmatecknare"], HAVGLOTT),
     "vismanet-admin-havglott": person("Anders Gløtt", "admin@havglott.example", ["visma_net_admin"], HAVGLOTT),
     "signatory-lyngmo": person("Liv Lyng", "leder@lyngmo.example", ["company_admin", "firmatecknare"], LYNGMO),
     "vismanet-admin-lyngmo": person("Arne Lyng", "admin@lyngmo.example", ["visma_net_admin"], LYNGMO),

@@ -110,10 +110,28 @@ def _invoice(session: Session, actor: Actor, orgno: str, no: str) -> Invoice:
 
 
 @router.get("/companies/{orgno}/invoices/{no}")
-def read_invoice(orgno: str, no: str, actor: RequestActor, database: RequestDatabase) -> dict:
+def read_invoice(
+    orgno: str,
+    no: str,
+    actor: RequestActor,
+    database: RequestDatabase,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+) -> dict:
+    """`from` and `to` narrow the transactions that are counted."""
     with database.reading() as session:
         invoice = _invoice(session, actor, orgno, no)
-        return _described(invoice, session.get_one(InvoiceState, no)) | {"lines": invoice.lines}
+        counted = transactions(_series(session, no), period_of(invoice, from_, to))
+        return _described(invoice, session.get_one(InvoiceState, no)) | {
+            "lines": invoice.lines,
+            "transactions": counted,
+            "exportable": counted <= MOST_TRANSACTIONS,
+        }
+
+
+def _series(session: Session, no: str) -> list[TransactionSeries]:
+    query = select(TransactionSeries).where(TransactionSeries.no == no).order_by(TransactionSeries.kind)
+    return list(session.scalars(query))
 
 
 @router.get("/companies/{orgno}/invoices/{no}/explanation")
@@ -168,11 +186,7 @@ def export_invoice(
     """The lines and the detailed list of transactions."""
     with database.reading() as session:
         invoice = _invoice(session, actor, orgno, no)
-        series = list(
-            session.scalars(
-                select(TransactionSeries).where(TransactionSeries.no == no).order_by(TransactionSeries.kind)
-            )
-        )
+        series = _series(session, no)
         period = period_of(invoice, from_, to)
         if transactions(series, period) > MOST_TRANSACTIONS:
             raise Problem("EXPORT_TOO_LARGE")
