@@ -49,7 +49,7 @@ class Question(Body):
 def _route(no: str) -> str:
     found = next((route for route, pattern in ROUTES.items() if pattern.fullmatch(no)), None)
     if found is None:
-        raise Problem("INVOICE_FORMAT_UNKNOWN")
+        raise Problem("INVOICE_FORMAT_UNKNOWN", value=no)
     return found
 
 
