@@ -20,6 +20,10 @@ from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 
 
+_ADDRESS = re.compile(r"[^\s@/,]+@[^\s@/,]+")
+"""An e-mail address among the parts of a target."""
+
+
 class Lost(Exception):
     """Somebody else changed the row first; `state` is what it is now."""
 
@@ -101,7 +105,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         conversation=row.conversation_id,
         operation=row.operation,
         run=row.run_id,
-        target=row.target,
+        target=_ADDRESS.sub(lambda found: masked_email(found.group()), row.target),
         inputs=redacted(CATALOGUE[row.operation], row.inputs),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),

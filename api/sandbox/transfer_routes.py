@@ -284,7 +284,7 @@ def _to_consent(session: Session, actor: Actor, transfer_id: str, at: datetime) 
     if status == "review":
         raise Problem("ALREADY_CONSENTED")
     if status != "awaiting_receiver":
-        raise Problem("TRANSFER_CLOSED", status=status)
+        raise Problem("TRANSFER_CLOSED", state=status)
     return transfer
 
 
@@ -319,7 +319,7 @@ def _to_withdraw(session: Session, actor: Actor, transfer_id: str, orgno: str, a
     company_for(session, actor, orgno, SIGNERS)
     status = status_of(transfer, at)
     if status not in OPEN:
-        raise Problem("TRANSFER_CLOSED", status=status)
+        raise Problem("TRANSFER_CLOSED", state=status)
     return transfer
 
 
@@ -361,7 +361,7 @@ def execute(transfer_id: str, body: Nothing, actor: RequestActor, once: Annotate
         if status == "awaiting_receiver":
             raise Problem("RECEIVER_CONSENT_MISSING", date=transfer.requested_at.date().isoformat())
         if status != "review":
-            raise Problem("TRANSFER_CLOSED", status=status)
+            raise Problem("TRANSFER_CLOSED", state=status)
         transfer.status = "done"
         for each in transfer.licences:
             session.get_one(Licence, each).orgno = transfer.receiver

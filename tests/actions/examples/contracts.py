@@ -90,9 +90,7 @@ EXAMPLES = {
             ("domains", "nordlys", "DOMAIN_INVALID"),
             ("domains", "nordlys.example,-.example", "DOMAIN_INVALID"),
         ),
-        refusals=codes(
-            WRITE + " NOT_VISMANET_ADMIN DOMAIN_PUBLIC DOMAIN_NOT_OWNED RIGHT_EXISTS REQUEST_OPEN"
-        ),
+        refusals=codes(WRITE + " NOT_VISMANET_ADMIN DOMAIN_PUBLIC DOMAIN_NOT_OWNED RIGHT_EXISTS REQUEST_OPEN"),
     ),
     "invoice.list": Example(
         persona="vismanet-admin-havglott",
