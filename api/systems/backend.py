@@ -121,7 +121,8 @@ def _answer(response: httpx.Response) -> Any:
 
 
 def _spreadsheet(response: httpx.Response) -> bytes:
-    if response.is_success and response.headers.get("content-type") == SPREADSHEET:
+    # A workbook is a ZIP archive: something else under its name is no answer.
+    if response.is_success and response.headers.get("content-type") == SPREADSHEET and response.content[:2] == b"PK":
         return response.content
     _answer(response)
     raise _Unclear
