@@ -87,7 +87,7 @@ async def take(
     if requested in asked and requested not in found:
         if asked[requested].free_text:
             found[requested] = text
-        elif asked[requested].company:
+        elif asked[requested].company or asked[requested].other_company:
             answer = await turn.company(operation.name, text)
             replies.add(answer)
             return {requested: answer["orgno"]} if answer["orgno"] else {}
@@ -127,7 +127,11 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
     if holds_value or asks_back:
         return not asks_back
-    return len(words) <= 4 and not ask.options and (intent in (UNCLEAR if ask.company else QUESTIONS) or not sure)
+    return (
+        len(words) <= 4
+        and not ask.options
+        and (intent in (UNCLEAR if ask.company or ask.choices else QUESTIONS) or not sure)
+    )
 
 
 def already_dealt_with(tracker: Tracker) -> bool:

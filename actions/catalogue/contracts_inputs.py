@@ -53,13 +53,14 @@ Receiver = Annotated[
     Ask(
         label=Text(sv="Mottagande företag", nb="Mottakende selskap", en="Receiving company"),
         question=Text(
-            sv="Vilket företag ska ta emot licenserna? Skriv organisationsnumret.",
-            nb="Hvilket selskap skal motta lisensene? Skriv organisasjonsnummeret.",
-            en="Which company is to receive the licences? Write its organisation number.",
+            sv="Vilket företag ska ta emot licenserna? Skriv organisationsnumret eller namnet.",
+            nb="Hvilket selskap skal motta lisensene? Skriv organisasjonsnummeret eller navnet.",
+            en="Which company is to receive the licences? Write its organisation number or name.",
         ),
         # What follows *to*, or a number that is all there is: any other one may be the giver's.
         pattern=rf"(?:\b(?:till|til|to|mottager|mottaker|mottagare|modtager|receiver)\W+|^\W*(?=[\d .-]+\W*$))"
         rf"(?P<value>{ORGNO_PATTERN})",
+        other_company=True,
     ),
 ]
 

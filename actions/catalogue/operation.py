@@ -57,10 +57,14 @@ class Ask:
     """Picked up when said, never asked for."""
     company: Literal["NO", "SE", "any"] | None = None
     """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
+    other_company: bool = False
+    """An org number of somebody else's company: a name is resolved, but the caller's own are not offered."""
     free_text: bool = False
     """Any sentence is an answer; the audit log notes its length only."""
     personal: bool = False
-    """About a person: left out of the audit log."""
+    """May be somebody's name: only a number of it is kept in the audit log."""
+    private: bool = False
+    """Left out of the audit log whatever it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,11 @@ from actions.catalogue.text import Text
 
 
 class ApproverRemoveInputs(Inputs):
+    """The replacement stands first: in *replace 1003 with 1021* its number is the one that words tell apart."""
+
     orgno: SwedishOrgno
-    employee: ApproverReference
     replacement: ReplacementReference | None = None
+    employee: ApproverReference
 
 
 async def prepare(inputs: ApproverRemoveInputs, situation: Situation) -> Preview:

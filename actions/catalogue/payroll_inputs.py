@@ -16,9 +16,10 @@ from actions.catalogue.text import Text
 NUMBER = r"(?<![\d-])(?<!\d )(?<!lön )(?<!lon )(?P<value>\d{2,6})(?!-?\d)(?! ?\d)"
 """An employee number in a sentence: not a part of a longer number, nor of *Visma Lön 600*."""
 REPLACEMENT = (
-    r"(?:ers[äa]tt|erstatt|replac|i st[äa]llet|i stedet|instead|tar [öo]ver|tage? over|takes? over)"
-    r"\D{0,25}(?P<value>\d{2,6})"
+    r"\b(?:ers[äa]tt|erstat|replac|byt|exchange|swap|flytt|mov)\w*(?:\s+\S+){0,5}?"
+    r"\s+(?:med|av|with|by|mot|for|till?|to)\s+(?:\w+\s+)?(?P<value>\d{2,6})\b"
 )
+"""*Replace (somebody) with 1021*: the number after the preposition."""
 
 
 class PayrollService(StrEnum):
@@ -241,6 +242,7 @@ EmployeeReference = Annotated[
         choices=employee_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
     ),
 ]
 
@@ -260,6 +262,7 @@ ApproverReference = Annotated[
         choices=approver_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
     ),
 ]
 
@@ -278,6 +281,7 @@ ReplacementReference = Annotated[
         choices=replacement_choices,
         unknown="EMPLOYEE_NOT_FOUND",
         ambiguous="EMPLOYEE_AMBIGUOUS",
+        personal=True,
         optional=True,
     ),
 ]

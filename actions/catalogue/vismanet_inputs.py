@@ -74,7 +74,6 @@ PersonName = Annotated[
             en="What is the name of the person who is to be administrator?",
         ),
         free_text=True,
-        personal=True,
     ),
 ]
 
@@ -105,7 +104,7 @@ Phone = Annotated[
             en="What is the telephone number of the person who is to be administrator?",
         ),
         pattern=PHONE,
-        personal=True,
+        private=True,
     ),
 ]
 

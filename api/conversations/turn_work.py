@@ -92,7 +92,10 @@ class TurnWork:
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
             if company and company not in said_values:
                 named = await self._companies_in(text, operation)
-                if len(named) == 1:
+                other = next((field for field, ask in operation.asked().items() if ask.other_company), None)
+                if other and len(named) == 1 and named[0]["orgno"] not in self.requester.caller.companies:
+                    values[other] = named[0]["orgno"]
+                elif len(named) == 1:
                     values[company] = named[0]["orgno"]
                 elif named:
                     values.pop(company, None)
@@ -102,13 +105,7 @@ class TurnWork:
             values = {}
         if "contract_type" in said_values:
             values.pop("orgno", None)
-        for field_name, ask in operation.asked().items():
-            if ask.choices and field_name not in said_values:
-                named = named_options(
-                    await self._choices(operation, field_name, {**values, **said_values}), text, whole=True
-                )
-                if len(named) == 1 or (named and ask.many):
-                    values[field_name] = ",".join(option.value for option in named)
+        values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -242,7 +239,7 @@ class TurnWork:
 
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
         """Companies whose name's first word stands in the text; the person's own first."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES][:MOST_NAMES]
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
         folded = {_fold(word) for word in words}
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
@@ -252,21 +249,44 @@ class TurnWork:
         if own:
             return own
         found: dict[str, Mapping[str, Any]] = {}
-        for word in words:
+        # Names are often written with a capital letter: those are looked up first.
+        for word in sorted(words, key=str.islower)[:MOST_NAMES]:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
         return list(found.values())
 
+    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
+        found: dict[str, str] = {}
+        open_fields = [name for name, ask in operation.asked().items() if ask.choices and name not in known]
+        for field_name in (*open_fields, *open_fields):
+            if field_name not in found:
+                try:
+                    choices = await self._live_choices(operation, field_name, {**known, **found})
+                except SystemUnavailable:
+                    break
+                named = named_options(choices, text, whole=True)
+                if len(named) == 1 or (named and operation.asked()[field_name].many):
+                    found[field_name] = ",".join(option.value for option in named)
+        return found
+
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
-        """What can be chosen for an input now; nothing when the backend does not say, or not to this person."""
+        """What can be chosen for an input now; nothing when the backend does not answer."""
+        try:
+            return await self._live_choices(operation, field_name, known)
+        except SystemUnavailable:
+            return []
+
+    async def _live_choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
+        """What the backend says can be chosen, given what is known and valid; nothing for a person it refuses."""
         choices = operation.asked()[field_name].choices
         if choices is None:
             return []
         known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
         try:
             return list(await choices(self.operations.situation(self.requester), known))
-        except (Refused, SystemUnavailable):
+        except Refused:
             return []
 
     async def _ways_out(self, operation: Operation, field_name: str, inputs: Mapping[str, Any]) -> list[Offer]:
@@ -290,11 +310,20 @@ class TurnWork:
         return Offer(kind="value", title=option.title[self.language], does={"text": option.value})
 
     async def _own_company_offers(self, operation: Operation) -> list[Offer]:
+        """The companies they may do it for, with their names: a consultant's identity does not name the clients."""
         names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
-        return [
-            Offer(kind="value", title=f"{names.get(orgno) or ''} ({orgno})".strip(), does={"text": orgno})
-            for orgno in own_companies(operation, self.requester.caller)
-        ]
+        offers = []
+        for orgno in own_companies(operation, self.requester.caller)[:MOST_OFFERS]:
+            name = names.get(orgno) or await self._company_name(orgno)
+            offers.append(Offer(kind="value", title=f"{name} ({orgno})".strip(), does={"text": orgno}))
+        return offers
+
+    async def _company_name(self, orgno: str) -> str:
+        try:
+            company = await self.operations.systems.company(orgno)
+        except SystemUnavailable:
+            return ""
+        return company["name"] if company else ""
 
     def _next_offers(self, operation: Operation, reading: Reading) -> list[Offer]:
         """What suggests itself after a look-up."""
@@ -421,6 +450,58 @@ _NOT_NAMES = frozenset(
         "selskap",
         "selskapet",
         "virksomhed",
+        "visma",
+        "bort",
+        "stang",
+        "stanga",
+        "avaktivera",
+        "deaktiver",
+        "deaktivere",
+        "deactivate",
+        "anstalld",
+        "ansatt",
+        "medarbejder",
+        "employee",
+        "attestansvarig",
+        "attestansvarlig",
+        "approver",
+        "resa",
+        "utlagg",
+        "utlegg",
+        "synka",
+        "synk",
+        "synkronisera",
+        "synkroniser",
+        "synkronisering",
+        "sync",
+        "digitala",
+        "digitale",
+        "tjanster",
+        "tjansterna",
+        "tjenester",
+        "tjenestene",
+        "services",
+        "licens",
+        "licensen",
+        "lisens",
+        "lisensen",
+        "licence",
+        "license",
+        "anvandare",
+        "anvandaren",
+        "bruker",
+        "brukeren",
+        "user",
+        "hela",
+        "hele",
+        "whole",
+        "sluta",
+        "slutte",
+        "stop",
+        "saga",
+        "terminate",
+        "lonn",
+        "payroll",
     ]
 )
 

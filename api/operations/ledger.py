@@ -19,7 +19,6 @@ from api.database import now, stamp
 from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 
-
 _ADDRESS = re.compile(r"[^\s@/,]+@[^\s@/,]+")
 """An e-mail address among the parts of a target."""
 
@@ -106,7 +105,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         operation=row.operation,
         run=row.run_id,
         target=_ADDRESS.sub(lambda found: masked_email(found.group()), row.target),
-        inputs=redacted(CATALOGUE[row.operation], row.inputs),
+        inputs=redacted(row.inputs, CATALOGUE[row.operation]),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),
         problem=row.problem_code,
@@ -117,13 +116,16 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
     )
 
 
-def redacted(operation: Operation, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Inputs for the audit log: addresses masked, free text and what is about a person left out."""
+def redacted(inputs: dict[str, Any], operation: Operation) -> dict[str, Any]:
+    """Inputs for the audit log: addresses masked, free text and people's names left out."""
     asked = operation.asked()
 
     def safe(name: str, value: Any) -> Any:
-        if value is not None and name in asked and (asked[name].free_text or asked[name].personal):
+        ask = asked.get(name)
+        if ask and value is not None and (ask.free_text or ask.private):
             return f"[{len(str(value))} characters]"
+        if ask and ask.personal and value is not None and not str(value).isdigit():
+            return "[name]"
         if isinstance(value, str) and re.fullmatch(EMAIL_PATTERN, value):
             return masked_email(value)
         return value

@@ -120,3 +120,16 @@ def test_without_a_token_the_sandbox_does_not_start():
     assert refused.returncode != 0
     assert "FYR_SYSTEMS_TOKEN" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_database_of_an_earlier_version_gets_the_rows_of_this_one(tmp_path: Path):
+    database = tmp_path / "sandbox.db"
+    with serving(database):
+        pass
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA user_version = 1")
+    connection.execute("DROP TABLE cases")
+    connection.commit()
+    connection.close()
+    with serving(database) as url, client_for(url) as http:
+        assert Core(http).write("/cases", CASE).json()["id"] == "C-1001"
