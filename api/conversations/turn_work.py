@@ -126,7 +126,7 @@ class TurnWork:
         choices = await self._choices(operation, field_name, known)
         named = named_options(choices, text, whole=True)
         if len(named) == 1 or (named and ask.many):
-            return {"value": ",".join(option.value for option in named)}
+            return {"value": ",".join(option.value for option in choices if option in named)}
         offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
         problem = operation.problem(ask.ambiguous if named else ask.unknown)
         assert problem is not None
@@ -268,7 +268,7 @@ class TurnWork:
                     break
                 named = named_options(choices, text, whole=True)
                 if len(named) == 1 or (named and operation.asked()[field_name].many):
-                    found[field_name] = ",".join(option.value for option in named)
+                    found[field_name] = ",".join(option.value for option in choices if option in named)
         return found
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:
