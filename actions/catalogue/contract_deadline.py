@@ -185,11 +185,11 @@ BORDERLINE = Text(
 RULES = {
     ContractType.ANNUAL: Text(
         sv="Regeln: med en faktura i januari för 12 månader binder avtalet från den 1 januari till den 31 december. "
-        "Uppsägningen ska vara inne senast den 30 september året före det år ni vill bli fria.",
+        "Uppsägningen ska vara inne senast den 30 september året före det år då ni vill vara fria från avtalet.",
         nb="Regelen: Med én faktura i januar for 12 måneder binder avtalen fra 1. januar til 31. desember. "
-        "Oppsigelsen må være inne senest 30. september året før det året dere vil bli fri.",
+        "Oppsigelsen må være inne senest 30. september året før det året dere vil være fri fra avtalen.",
         en="The rule: with one invoice in January for 12 months the contract binds from 1 January to 31 December. "
-        "Notice must be in by 30 September of the year before the year you want to be free of.",
+        "Notice must be in by 30 September of the year before the year in which you want to be free of it.",
     ),
     ContractType.QUARTERLY: Text(
         sv="Regeln: med en faktura var tredje månad binder avtalet ett år från signeringen och sedan tre månader i "

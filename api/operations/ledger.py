@@ -147,9 +147,9 @@ def open_proposals(session: Session, conversation: str) -> list[LedgerRow]:
 
 
 def unsettled(session: Session, conversation: str) -> bool:
-    """Is a run of this conversation still open?"""
-    query = select(LedgerRow.id).where(LedgerRow.conversation_id == conversation, LedgerRow.state.in_(OPEN_STATES))
-    return session.scalar(query.limit(1)) is not None
+    """Is a run of this conversation still open? One that waits for somebody's answer, for days, does not count."""
+    query = select(LedgerRow).where(LedgerRow.conversation_id == conversation, LedgerRow.state.in_(OPEN_STATES))
+    return any(row.state != "pending" or not CATALOGUE[row.operation].late_from for row in session.scalars(query))
 
 
 def due(session: Session, limit: int = 50) -> list[LedgerRow]:

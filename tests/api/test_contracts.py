@@ -476,3 +476,15 @@ async def test_a_transfer_whose_answer_was_lost_is_found_again_and_happened_once
 
     await eventually(known)
     assert sandbox.effects()["licence_transfers"] == {f"{HAVGLOTT}/{LYNGMO}": 1}
+
+
+async def test_a_conversation_can_be_erased_while_its_request_waits_for_somebody(core: Core):
+    chat, api = await core.chat(HEDDA), core.api(HEDDA)
+    proposal = await api.proposed(TERMINATE, NOTICE, conversation=chat.id)
+    run = (await api.confirm(proposal)).json()
+    assert run["state"] == "pending"
+    erased = await core.http.delete(chat.path, headers=chat.headers)
+    assert erased.status_code in (200, 204), erased.text
+    row = await core.row(proposal)
+    assert (row.state, row.inputs, row.claims) == ("pending", {}, None)
+    assert row.reference and row.next_check_at.year == 9999
