@@ -16,6 +16,7 @@ prepare: ## set everything up, start nothing
 
 test: prepare ## all tests
 	@tools/browser.sh
+	@tools/dictionaries.sh
 	@$(MAKE) --no-print-directory check
 	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent
 	@.venv/bin/python -m pytest tests

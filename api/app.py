@@ -25,6 +25,10 @@ from api.personas import DevelopmentIssuer
 from api.sealed import Seal
 from api.settings import Settings
 from api.systems.http import HttpSystems
+from api.systems.peppol import Network
+from api.systems.peppol_directory import Directory
+from api.systems.peppol_sml import Sml
+from api.systems.peppol_smp import Smp
 from knowledge.search import KnowledgeBase
 
 log = structlog.get_logger()
@@ -37,6 +41,7 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
     database = Database(settings.database_url)
     knowledge = knowledge or KnowledgeBase.load(settings.knowledge_index)
     systems = HttpSystems(settings.systems_url, settings.systems_token.get_secret_value())
+    systems.network = peppol_network(settings)
     seal = Seal(settings.seal_key.get_secret_value())
     hub = Hub()
     secret = settings.box_secret.get_secret_value()
@@ -61,6 +66,18 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         conversations=conversations,
         turns=Turns(database, conversations, operations, knowledge, dialogue, hub),
         health=Health(),
+    )
+
+
+def peppol_network(settings: Settings) -> Network | None:
+    """The real network, where it is asked."""
+    if not settings.elma_network:
+        return None
+    return Network(
+        Sml(settings.elma_zone, settings.elma_resolvers, settings.elma_known_participant),
+        Smp(),
+        Directory(settings.elma_directory_url),
+        frozenset(settings.elma_own_access_points),
     )
 
 

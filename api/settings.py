@@ -23,6 +23,24 @@ class Settings(BaseSettings):
     box_secret: SecretStr = Field(description="Shared by the core, Rasa and the action server; made by `make run`.")
     systems_url: str = Field("http://127.0.0.1:8010", description="The operations backend; the sandbox by default.")
     systems_token: SecretStr = Field(description="The core's credential at the operations backend; made by `make run`.")
+    elma_network: bool = Field(
+        False, description="on: `elma.status` asks the Peppol network; off: the operations backend's own record."
+    )
+    elma_zone: str = Field(
+        "participant.sml.prod.tech.peppol.org", description="DNS zone of the network's address register (SML)."
+    )
+    elma_resolvers: list[str] = Field(
+        [], description="DNS resolvers for that zone, address or address:port, as a JSON list; empty: the machine's."
+    )
+    elma_known_participant: str = Field(
+        "0192:991825827",
+        description="A participant that is certainly registered: a zone that does not know it is not believed.",
+    )
+    elma_directory_url: str = Field("https://directory.peppol.eu", description="Where Peppol Directory is.")
+    elma_own_access_points: list[str] = Field(
+        [],
+        description="Hosts or certificate names of AutoInvoice's access point, as a JSON list; needed with the network.",
+    )
     seal_key: SecretStr = Field(
         description="Seals one-time secrets at rest: 64 hex digits, kept outside the database; made by `make run`."
     )
@@ -56,6 +74,8 @@ class Settings(BaseSettings):
             if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET:
                 raise ValueError(f"FYR_{name.upper()} must have at least {SHORTEST_SECRET} characters")
         bytes.fromhex(self.seal_key.get_secret_value())
+        if self.elma_network and not self.elma_own_access_points:
+            raise ValueError("FYR_ELMA_OWN_ACCESS_POINTS must be set when FYR_ELMA_NETWORK is on")
         if self.environment == "production" and not self.identity_jwks_url:
             raise ValueError("FYR_IDENTITY_JWKS_URL must be set in production")
         return self

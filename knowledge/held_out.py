@@ -120,7 +120,8 @@ def ranker_of(
     without: frozenset[Question] = frozenset(),
 ) -> Ranker:
     """Make index, classifier and ranker of `library`, leaving out the questions of `without`."""
-    terms, entries = Terms(glossary), entries_of(library, outside, without)
+    entries = entries_of(library, outside, without)
+    terms = Terms(glossary, len(entries))
     texts = [terms.of(entry.text) for entry in entries]
     index = Index.of(entries, texts, encoder)
     return Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(library))

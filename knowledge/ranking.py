@@ -1,7 +1,7 @@
 """Ranking: the legs of the search, their fusion, and what they say about how sure we may be."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from knowledge.encoder import Encoder
 from knowledge.folding import fold
 from knowledge.index import Index
 from knowledge.literals import Literals
-from knowledge.terms import Terms, is_meaning, is_ngram
+from knowledge.terms import Kind, Terms
+from knowledge.word_table import TermCounts
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ FEATURES = (
     "outside_classifier",
 )
 _NEIGHBOURS = 12
+# Topics whose terms are remembered; the first of them before anybody asks.
+_REMEMBERED, _REMEMBERED_FROM_THE_START = 4096, 256
 _CATCHWORDS = 2
 
 
@@ -91,24 +94,25 @@ class Ranker:
         self.classifier = classifier
         self._literals = literals
         self._settings = settings or RankingSettings()
-        table = index.word_table.tocoo()
-        holds = np.zeros((len(index.topics) + 1, len(index.rarity)), dtype=bool)
-        holds[index.group_of[table.col], table.row] = True
-        self._holds = holds[:-1]
-        self._known = self._holds.any(axis=0)
+        self._first_outside, _ = index.span(len(index.topics))
+        self._terms_of = lru_cache(_REMEMBERED)(self._terms_of)
+        for topic in range(min(len(index.topics), _REMEMBERED_FROM_THE_START)):
+            self._terms_of(topic)
+        self._kind_weights = np.array([1.0, self._settings.meaning, 1.0], dtype=np.float32)
         share = round(self._settings.nearest_share * len(index.entries))
         self._nearest = min(max(share, self._settings.nearest_least), self._settings.nearest_most)
-        self._most_rare = float(index.rarity.max())
 
     def rank(self, question: str) -> Ranking:
         """Rank all topics for `question`."""
         settings, index = self._settings, self.index
-        terms = self._terms.of(question)
-        weights = {term: settings.meaning if is_meaning(term) else 1.0 for term in terms}
-        words = index.word_scores(weights)
-        closeness = words.max() / (self._rarity_of(weights) @ np.fromiter(weights.values(), float) + 1e-6)
+        terms = index.words.count(self._terms.of(question))
+        weights = self._kind_weights[index.words.kinds[terms.rows]]
+        words = index.words.scores(terms.rows, weights)
+        closeness = words.max() / (self._heaviest(terms, weights) + 1e-6)
         words /= max(float(words.max()), 1e-6)
-        vectors = index.vector_scores(self.encoder.queries([question])[0], self._nearest)
+        nearest, cosines = index.vectors.nearest(self.encoder.queries([question])[0], self._nearest)
+        vectors = np.full(len(words), cosines.min(initial=1.0), dtype=np.float32)
+        vectors[nearest] = cosines
         words_leg = index.pooled(words, settings.word_spread)
         vectors_leg = index.pooled(vectors, settings.vector_spread)
         classifier_leg = self.classifier.scores(terms)
@@ -122,13 +126,13 @@ class Ranker:
         features = (
             scores[top],
             _lead(scores, top),
-            *self._coverage([term for term in weights if is_ngram(term)], top),
+            *self._coverage(terms, top),
             vectors_leg[top],
             closeness,
             classifier_leg[top],
             _lead(classifier_leg[:-1], top),
             np.mean([leg[:-1].argmax() == top for leg in legs]),
-            self._agreeing_neighbours(vectors, top),
+            np.mean(index.group_of[nearest[:_NEIGHBOURS]] == top),
             np.log1p(len(fold(question).split())),
             literals[top],
             *(leg[top] - leg[-1] for leg in legs),
@@ -140,26 +144,30 @@ class Ranker:
         """Whether `question` is nothing but one or two words of our field ("kivra", "glömt lösenord")."""
         return len(question.split()) <= _CATCHWORDS and self._terms.are_names(question)
 
-    def _rarity_of(self, terms: Iterable[str]) -> np.ndarray:
-        """Return the rarity of each term; one that we have never seen is as rare as can be."""
-        vocabulary, rarity, most = self.index.vocabulary, self.index.rarity, self._most_rare
-        return np.array([rarity[vocabulary[term]] if term in vocabulary else most for term in terms])
+    def _heaviest(self, terms: TermCounts, weights: np.ndarray) -> float:
+        """Return what a text would score that held every term of a question; unknown ones are as rare as can be."""
+        words = self.index.words
+        return float(words.rarity[terms.rows] @ weights + words.most_rare * (terms.unknown @ self._kind_weights))
 
-    def _agreeing_neighbours(self, vectors: np.ndarray, topic: int) -> float:
-        """Return the share of the nearest entries that belong to the topic."""
-        count = min(_NEIGHBOURS, len(vectors))
-        nearest = np.argpartition(-vectors, count - 1)[:count]
-        return float(np.mean(self.index.group_of[nearest] == topic))
+    def _terms_of(self, topic: int) -> np.ndarray:
+        """Return the terms that the texts of a topic hold, as places in the vocabulary in ascending order."""
+        start, end = self.index.span(topic)
+        held = {term for entry in self.index.entries[start:end] for term in self._terms.of(entry.text)}
+        return np.sort(self.index.words.count(held).rows)
 
-    def _coverage(self, ngrams: Sequence[str], topic: int) -> tuple[float, float]:
+    def _coverage(self, terms: TermCounts, topic: int) -> tuple[float, float]:
         """Return how much of a question the topic's texts hold, and how much any topic's hold (0 to 1)."""
-        total = self._rarity_of(ngrams).sum()
+        words = self.index.words
+        rows = terms.rows[words.kinds[terms.rows] == Kind.NGRAM]
+        rarity = words.rarity[rows]
+        total = rarity.sum() + words.most_rare * terms.unknown[Kind.NGRAM]
         if not total:
             return 0.0, 0.0
-        known = np.array([self.index.vocabulary[gram] for gram in ngrams if gram in self.index.vocabulary], dtype=int)
-        rarity = self.index.rarity[known]
-        held = rarity[self._holds[topic, known]].sum()
-        return float(held / total), float(rarity[self._known[known]].sum() / total)
+        texts = self._terms_of(topic)
+        places = np.minimum(texts.searchsorted(rows), len(texts) - 1)
+        held = rarity[texts[places] == rows].sum()
+        known = rarity[words.first[rows] < self._first_outside].sum()
+        return float(held / total), float(known / total)
 
 
 def _standardised(scores: np.ndarray) -> np.ndarray:

@@ -71,7 +71,7 @@ def write(kb: KnowledgeBase, procedures: Path, out: Path, encoder_name: str | No
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder_name or OWN_ENCODER,
-            dimensions=kb.ranker.index.dimensions,
+            dimensions=kb.ranker.index.vectors.dimensions,
             texts=text_hash(fresh / _PROCEDURES),
             topics=len(kb.ranker.index.topics),
             entries=len(kb.ranker.index.entries),
@@ -105,9 +105,9 @@ def load(folder: Path) -> KnowledgeBase:
     if len(entries) != manifest.entries:
         raise IndexMismatch(f"{folder} should have {manifest.entries} entries, its texts give {len(entries)}")
     encoder = load_encoder(str(folder / OWN_ENCODER) if manifest.encoder == OWN_ENCODER else manifest.encoder)
-    terms = Terms(Glossary.read(folder / GLOSSARY.name))
+    terms = Terms(Glossary.read(folder / GLOSSARY.name), len(entries))
     index = Index.load(folder, entries)
-    if index.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
+    if index.vectors.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
         raise IndexMismatch(f"{manifest.encoder} does not give the {manifest.dimensions} dimensions of {folder}")
     ranker = Ranker(index, terms, encoder, TopicClassifier.load(folder, index), Literals(library))
     return KnowledgeBase(library, ranker, Calibration.load(folder), LanguageModel.load(folder))

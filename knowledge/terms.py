@@ -4,6 +4,7 @@ A meaning ("lönebesked", "lønnsslipp", "payslip") is one term on both sides, s
 made any longer.
 """
 
+from enum import IntEnum
 from itertools import pairwise
 
 from knowledge.folding import fold, word_ngrams
@@ -15,8 +16,14 @@ _WORD, _MEANING = "=", "#"
 class Terms:
     """Cuts texts into terms."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    # Pairs of neighbouring words are as many as the words themselves and seldom meet again: a large collection does
+    # without them.
+    PAIRS_UP_TO = 100_000
+
+    def __init__(self, glossary: Glossary, entries: int = 0) -> None:
+        """`entries` is how many texts the index holds."""
         self._glossary = glossary
+        self._pairs = entries <= self.PAIRS_UP_TO
 
     def of(self, text: str) -> list[str]:
         """Return the terms of `text`, with repetitions."""
@@ -24,7 +31,7 @@ class Terms:
         return [
             *(gram for word in words for gram in word_ngrams(word)),
             *(_WORD + word for word in words),
-            *(f"{_WORD}{one} {other}" for one, other in pairwise(words)),
+            *(f"{_WORD}{one} {other}" for one, other in pairwise(words) if self._pairs),
             *(f"{_MEANING}{row}" for row in self._glossary.meanings(words)),
         ]
 
@@ -34,11 +41,14 @@ class Terms:
         return bool(words) and all(self._glossary.meanings([word]) for word in words)
 
 
-def is_ngram(term: str) -> bool:
-    """Whether a term is a character n-gram."""
-    return not term.startswith((_WORD, _MEANING))
+class Kind(IntEnum):
+    """What a term is."""
+
+    NGRAM = 0
+    MEANING = 1
+    WORD = 2
 
 
-def is_meaning(term: str) -> bool:
-    """Whether a term is a meaning of the glossary."""
-    return term.startswith(_MEANING)
+def kind_of(term: str) -> Kind:
+    """Return whether a term is a character n-gram, a meaning of the glossary, or a word (or two)."""
+    return {_WORD: Kind.WORD, _MEANING: Kind.MEANING}.get(term[0], Kind.NGRAM)

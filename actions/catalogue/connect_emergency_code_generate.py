@@ -132,12 +132,12 @@ EMERGENCY_CODE_GENERATE = Operation(
         "NO_CODE_RIGHT": Problem(
             403,
             Text(
-                sv="Du är inte registrerad med rätt att skapa engångskoder. Skicka dokumentet Rettigheter til å generere "
-                "engangskoden (rätt att skapa engångskoden) till skysupport@visma.com, eller be Visma Support om koden.",
-                nb="Du er ikke registrert med rett til å generere engangskode. Send skjemaet Rettigheter til å generere "
-                "engangskoden til skysupport@visma.com, eller be Visma Support om koden.",
-                en="You are not registered to generate one-time codes. Send the form Rettigheter til å generere "
-                "engangskoden (rights to generate the one-time code) to skysupport@visma.com, "
+                sv="Du är inte registrerad med rätt att skapa engångskoder. Skicka dokumentet ”Rettigheter til å generere "
+                "engangskoden” (rätt att skapa engångskoden) till skysupport@visma.com, eller be Visma Support om koden.",
+                nb="Du er ikke registrert med rett til å generere engangskode. Send skjemaet «Rettigheter til å generere "
+                "engangskoden» til skysupport@visma.com, eller be Visma Support om koden.",
+                en="You are not registered to generate one-time codes. Send the form “Rettigheter til å generere "
+                "engangskoden” (rights to generate the one-time code) to skysupport@visma.com, "
                 "or ask Visma Support for the code.",
             ),
         ),

@@ -113,7 +113,7 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
             (Text(sv="Räknat från", nb="Regnet fra", en="Counted from"), _words(as_of)),
         ),
         notes=(RULES[kind],) + ((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
-        next=("contract.terminate",),
+        offers=("contract.terminate",),
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """`elma.status`: is this company registered in ELMA, and where (`domain.md` B.3)."""
 
+from actions.catalogue.elma_states import NOTES, UNCERTAIN, access_point, named
 from actions.catalogue.inputs import NorwegianOrgno
-from actions.catalogue.operation import Inputs, Operation, Reading, Situation
+from actions.catalogue.operation import Inputs, Next, Operation, Reading, Situation
+from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 
 
@@ -62,24 +64,52 @@ STATE_TITLES: dict[str, Text] = {
 
 async def read(inputs: ElmaStatusInputs, situation: Situation) -> Reading:
     found = await situation.systems.participant(inputs.orgno)
-    state = found["state"]
-    company = f"{found['company']} ({inputs.orgno})" if found.get("company") else inputs.orgno
+    state, own_state = found["state"], found["own_state"]
     lines: list[tuple[Text, str | Text]] = [
         (Text(sv="Status", nb="Status", en="Status"), STATE_TITLES[state]),
         (Text(sv="Deltagar-id", nb="Deltaker-ID", en="Participant id"), found["participant_id"]),
     ]
     if found.get("access_point"):
         lines.append((Text(sv="Accesspunkt", nb="Aksesspunkt", en="Access point"), found["access_point"]))
+    differs = own_state not in (None, "UNKNOWN", state)
+    if differs:
+        lines.append(
+            (
+                Text(sv="I vårt eget register", nb="I vårt eget register", en="In our own record"),
+                STATE_TITLES[own_state],
+            )
+        )
     lines.append((Text(sv="Kontrollerat", nb="Sjekket", en="Checked"), found["checked_at"]))
     fields = ("orgno", "participant_id", "state", "access_point", "smp_host", "document_types")
+    result = {
+        name: found[name] for name in (*fields, "can_receive_invoice", "source", "checked_at", "registered", "note")
+    }
     return Reading(
-        result={name: found[name] for name in (*fields, "can_receive_invoice", "source", "checked_at")},
-        message=SENTENCES[state],
-        values={"company": company, "access_point": found.get("access_point") or "–"},
+        result=result | ({"own_state": own_state} if differs else {}),
+        message=UNCERTAIN.get(found["note"], SENTENCES[state]) if state == "UNKNOWN" else SENTENCES[state],
+        values={
+            "company": named(found, inputs.orgno),
+            "access_point": access_point(found),
+            "smp_host": found["smp_host"] or "Peppol",
+        },
         lines=tuple(lines),
+        notes=(NOTES[found["note"]],) if found["note"] in NOTES else (),
+        next=_next(state, inputs.orgno, situation),
     )
 
 
+def _next(state: str, orgno: str, situation: Situation) -> Next | None:
+    """What a person can do about their own company."""
+    operation = {
+        "REGISTERED_AUTOINVOICE": "elma.unregister",
+        "REGISTERED_OTHER_AP": "elma.switch",
+        "NOT_REGISTERED": "elma.register",
+    }.get(state)
+    own = situation.caller.companies.get(orgno, frozenset()) & CHANGERS or orgno in situation.caller.clients
+    return Next(operation=operation, inputs={"orgno": orgno}) if operation and own else None
+
+
+CHANGERS = frozenset({Role.COMPANY_ADMIN})
 ELMA_STATUS = Operation(
     name="elma.status",
     title=Text(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from actions.catalogue.elma_states import access_point, agrees, elma_problems, named
 from actions.catalogue.inputs import NorwegianOrgno, Reason, UnregisterReason
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.problems import Problem
@@ -17,6 +18,7 @@ class ElmaUnregisterInputs(Inputs):
 
 async def prepare(inputs: ElmaUnregisterInputs, situation: Situation) -> Preview:
     backend = await situation.systems.preview_unregistration(situation.caller, inputs.orgno, inputs.reason)
+    await agrees(situation, inputs.orgno, backend["state"], STATES)
     company = backend["company"]
     warnings = [
         Text(
@@ -111,23 +113,58 @@ def recover(inputs: ElmaUnregisterInputs, memo: Mapping[str, Any], accepted: Map
 
 
 async def follow(inputs: ElmaUnregisterInputs, situation: Situation, result: Mapping[str, Any]) -> Outcome:
-    """Look at the register itself, not only at the request."""
+    """Look at the register itself, not only at the request; and notice when the company is back in it meanwhile."""
     found = await situation.systems.participant(inputs.orgno)
-    company = f"{found['company'] or inputs.orgno} ({inputs.orgno})"
-    gone = found["state"] == "NOT_REGISTERED"
+    state, message, problem = "pending", GONE, None
+    match found["state"], found["own_state"]:
+        case "NOT_REGISTERED", _:
+            state = "done"
+        case "REGISTERED_OTHER_AP" | "PENDING_REGISTER", _:
+            state, message = "done", MOVED if found["state"] == "REGISTERED_OTHER_AP" else COMES_BACK
+        case "REGISTERED_AUTOINVOICE", "REGISTERED_AUTOINVOICE":
+            # Nothing is under way any more: it was carried out and undone, or it never came to anything.
+            order = await situation.systems.unregistration(inputs.orgno, result["request_id"])
+            if order is None:
+                state, problem = "failed", "UNREGISTRATION_GONE"
+            elif order["state"] == "NOT_REGISTERED":
+                state, message = "done", CAME_BACK
     return Outcome(
-        state="done" if gone else "pending",
+        state=state,
         reference=result["request_id"],
         result={**result, "state": found["state"]},
         after={"state": found["state"]},
-        message=Text(
-            sv="Klart: {company} finns inte längre i ELMA. Fakturor kommer nu på e-post eller post.",
-            nb="Ferdig: {company} er ikke lenger i ELMA. Faktura kommer nå på e-post eller i posten.",
-            en="Done: {company} is no longer in ELMA. Invoices now come by e-mail or post.",
-        ),
-        values={"company": company},
+        message=message,
+        values={"company": named(found, inputs.orgno), "access_point": access_point(found)},
+        problem=problem,
     )
 
+
+GONE = Text(
+    sv="Klart: {company} finns inte längre i ELMA. Fakturor kommer nu på e-post eller post.",
+    nb="Ferdig: {company} er ikke lenger i ELMA. Faktura kommer nå på e-post eller i posten.",
+    en="Done: {company} is no longer in ELMA. Invoices now come by e-mail or post.",
+)
+MOVED = Text(
+    sv="Klart: {company} är avregistrerat hos AutoInvoice och är nu registrerat via {access_point}.",
+    nb="Ferdig: {company} er meldt ut av AutoInvoice og er nå registrert via {access_point}.",
+    en="Done: {company} has left AutoInvoice and is now registered through {access_point}.",
+)
+COMES_BACK = Text(
+    sv="Avregistreringen av {company} är genomförd, men en ny registrering via AutoInvoice pågår redan.",
+    nb="Utmeldingen av {company} er gjennomført, men en ny registrering via AutoInvoice pågår allerede.",
+    en="{company} was unregistered, but a new registration through AutoInvoice is already in progress.",
+)
+CAME_BACK = Text(
+    sv="Avregistreringen av {company} genomfördes, men företaget har sedan registrerats via AutoInvoice igen.",
+    nb="Utmeldingen av {company} ble gjennomført, men bedriften er siden registrert via AutoInvoice igjen.",
+    en="{company} was unregistered, but has since been registered through AutoInvoice again.",
+)
+STATES = {
+    "REGISTERED_OTHER_AP": "REGISTERED_ELSEWHERE",
+    "NOT_REGISTERED": "NOT_REGISTERED",
+    "PENDING_REGISTER": "IN_PROGRESS",
+    "PENDING_UNREGISTER": "IN_PROGRESS",
+}
 
 ELMA_UNREGISTER = Operation(
     name="elma.unregister",
@@ -147,38 +184,14 @@ ELMA_UNREGISTER = Operation(
     perform=perform,
     recover=recover,
     follow=follow,
-    problems={
-        "REGISTERED_ELSEWHERE": Problem(
+    problems=elma_problems("REGISTERED_ELSEWHERE", "NOT_REGISTERED", "AUTOINVOICE_ACCOUNT_MISSING", "IN_PROGRESS")
+    | {
+        "UNREGISTRATION_GONE": Problem(
             409,
             Text(
-                sv="Ni är registrerade via {access_point}. Bara de kan avregistrera er.",
-                nb="Dere er registrert via {access_point}. Bare de kan melde dere ut.",
-                en="You are registered through {access_point}; only they can unregister you.",
-            ),
-            topic="elma.unregister-other-access-point",
-        ),
-        "NOT_REGISTERED": Problem(
-            409,
-            Text(
-                sv="Företaget är inte registrerat i ELMA, så det finns inget att avregistrera.",
-                nb="Bedriften er ikke registrert i ELMA, så det er ikke noe å melde ut.",
-                en="The company is not registered in ELMA, so there is nothing to unregister.",
-            ),
-        ),
-        "AUTOINVOICE_ACCOUNT_MISSING": Problem(
-            409,
-            Text(
-                sv="Jag hittar inget AutoInvoice-konto för {orgno}.",
-                nb="Jeg finner ingen AutoInvoice-konto for {orgno}.",
-                en="I find no AutoInvoice account for {orgno}.",
-            ),
-        ),
-        "IN_PROGRESS": Problem(
-            409,
-            Text(
-                sv="En ändring i ELMA pågår redan för företaget.",
-                nb="En endring i ELMA pågår allerede for bedriften.",
-                en="A change in ELMA is already in progress for the company.",
+                sv="{company} är fortfarande registrerat via AutoInvoice, och ingen avregistrering pågår längre.",
+                nb="{company} er fortsatt registrert via AutoInvoice, og ingen utmelding pågår lenger.",
+                en="{company} is still registered through AutoInvoice, and it is not being unregistered any more.",
             ),
         ),
     },

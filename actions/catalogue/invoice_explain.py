@@ -63,7 +63,7 @@ async def read(inputs: InvoiceExplainInputs, situation: Situation) -> Reading:
         values={"no": found["no"]},
         lines=tuple((_label(line), _meaning(line)) for line in lines),
         notes=(*_notes(lines), ROUTES[found["route"]]),
-        next=_next(lines),
+        offers=_offers(lines),
     )
 
 
@@ -90,7 +90,7 @@ async def _typed_off(inputs: InvoiceExplainInputs, situation: Situation) -> Read
         message=YEAR if year else PERIOD,
         lines=((Text(sv="Raden", nb="Linjen", en="The line"), _meaning(line)),),
         notes=tuple(notes),
-        next=_next([line]),
+        offers=_offers([line]),
     )
 
 
@@ -138,7 +138,7 @@ def _notes(lines: list[Mapping[str, Any]]) -> list[Text]:
     return notes
 
 
-def _next(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def _offers(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
     return ("case.create",) if _notes(lines) else ()
 
 

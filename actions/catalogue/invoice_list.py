@@ -50,7 +50,7 @@ async def read(inputs: InvoiceListInputs, situation: Situation) -> Reading:
         message=_message(found["total"], len(lines)),
         values={"company": found["company"], "n": found["total"], "shown": len(lines)},
         lines=tuple(lines),
-        next=("invoice.explain", "invoice.export") if lines else (),
+        offers=("invoice.explain", "invoice.export") if lines else (),
     )
 
 

@@ -109,11 +109,28 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Next:
+    """An operation that suggests itself now, with the inputs that are known; pressed, it is proposed."""
+
+    operation: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a task that takes days."""
+
+    name: str
+    title: Text
+    state: Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What the backend said about an effect."""
 
     state: Literal["done", "pending", "failed"]
-    """`failed`: what was pending came to nothing, and `message` says why."""
+    """`failed`: something that was pending will not happen any more; `problem` says why, or else `message` does."""
     reference: str
     """The backend's own id of the effect; without one there is no `done`."""
     result: Mapping[str, Any]
@@ -121,6 +138,12 @@ class Outcome:
     message: Text
     values: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = None
+    problem: str | None = None
+    """Code, when the state is `failed`; its sentence may use `values`."""
+    steps: tuple[Step, ...] = ()
+    """Of a task: all of them, in order. The conversation hears of each once, when it becomes the one to be done."""
+    next: Next | None = None
+    """What the person can do now; it has its own confirmation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +156,10 @@ class Reading:
     lines: tuple[tuple[Text, str | Text], ...] = ()
     """Label and value, for the card."""
     notes: tuple[Text, ...] = ()
-    next: tuple[str, ...] = ()
-    """Operations that suggest themselves after it."""
+    next: Next | None = None
+    """What suggests itself after the look-up."""
+    offers: tuple[str, ...] = ()
+    """Operations that can be started from there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +198,7 @@ class Operation:
     company_input: str | None = None
     """The input that holds the org number in which the role must be held."""
     confirm_level: Literal[0, 1, 2] = 0
-    """The highest that it can take; a dry run may ask for less."""
+    """The highest that it can take; a dry run may ask for less. A write at 0 is carried out without a question."""
     irreversible: bool = False
     """Whether it can take something away for good; a dry run may say that this time it does not."""
     topics: tuple[str, ...] = ()
@@ -191,9 +216,10 @@ class Operation:
     """inputs, memo, stored answer of the backend: the outcome of a call whose answer was lost."""
     follow: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Outcome]] | None = None
     """inputs, situation, result so far: the state of a pending effect now."""
+    late_after: dt.timedelta = dt.timedelta(minutes=10)
+    """A pending effect that takes longer than this is said to be late."""
     late_from: Callable[[Mapping[str, Any]], dt.datetime] | None = None
-    """result so far: when a pending effect has taken too long, where people decide how long it takes; None: a few
-    minutes after it was confirmed."""
+    """result so far: from when it is late, where people decide how long it takes; comes before `late_after`."""
     late: Text | None = None
     """What is said then; may use `{case}` and whatever the result holds."""
     attach: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Attachment | CalendarDay]] | None = None

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
 from actions.catalogue.contracts_systems import Contracts, LicenceTransfers
+from actions.catalogue.elma_systems import AutoInvoice, Elma
 from actions.catalogue.payroll_systems import Licences, Payroll
 from actions.catalogue.vismanet_systems import Invoices, Vismanet
 
@@ -43,17 +44,12 @@ class Users(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
-class Elma(Protocol):
-    async def participant(self, orgno: str) -> Mapping[str, Any]: ...
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]: ...
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
-
-
 class Cases(Protocol):
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
 
 class Systems(
+    AutoInvoice,
     Cases,
     Companies,
     Contracts,

@@ -3,9 +3,10 @@
 from typing import Any
 
 from actions.catalogue import CATALOGUE
-from actions.catalogue.operation import Reading
+from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import Text
+from api.conversations.answers import operation_offer
 from api.conversations.reply import Offer, Reply
 from api.conversations.texts import HEADINGS, SAYINGS
 from api.database import stamp
@@ -66,7 +67,7 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
 def problem_text(row: LedgerRow) -> str:
     """Why a run was refused or failed, in the words of its operation."""
     known = CATALOGUE[row.operation].problem(row.problem_code or "") or COMMON["BACKEND_UNAVAILABLE"]
-    params = {**(row.problem_params or {}), "case": reference(row)}
+    params = {"case": reference(row), **(row.problem_params or {})}
     try:
         return known.text.fill(row.language, **params)
     except KeyError:
@@ -99,12 +100,14 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     )
 
 
-def result_reply(row: LedgerRow) -> Reply:
+def result_reply(row: LedgerRow, news: str = "state") -> Reply:
     """What came of a run, as far as it is known: the ledger's words only."""
     language = row.language
-    if row.state == "pending" and row.announced_state == "pending":
+    if row.state == "pending" and news == "late":
         late = CATALOGUE[row.operation].late or SAYINGS["late"]
         text, kind = late.fill(language, **{"case": reference(row), **(row.result or {})}), "result"
+    elif row.state == "unknown" and news == "case":
+        text, kind = SAYINGS["case_opened"].fill(language, case=(row.problem_params or {}).get("case", "")), "result"
     elif row.state in ("done", "pending"):
         text, kind = row.message or "", "result"
     elif row.state == "unknown":
@@ -122,10 +125,19 @@ def result_reply(row: LedgerRow) -> Reply:
     if row.secret_ref and row.result and not row.on_behalf_of:
         secret = row.result["secret"]
         blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
-    return Reply(kind=kind, blocks=blocks, proposal=row.id, trace={"operation": row.operation})
+    then = (row.result or {}).get("next")
+    choices = [next_offer(Next(**then), language)] if then else []
+    return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 
-def reading_reply(row: LedgerRow, reading: Reading, offers: list[Offer]) -> Reply:
+def next_offer(then: Next, language: str) -> Offer:
+    """The operation that suggests itself, proposed with one press."""
+    title = CATALOGUE[then.operation].title[language]
+    does = {"renew": then.operation, "inputs": dict(then.inputs)}
+    return Offer(kind="operation", title=title, does=does, operation=then.operation)
+
+
+def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
     """The answer of a read operation."""
     language = row.language
 
@@ -143,10 +155,13 @@ def reading_reply(row: LedgerRow, reading: Reading, offers: list[Offer]) -> Repl
                 "title": CATALOGUE[row.operation].title[language],
                 "lines": lines,
             },
-            *({"type": "note", "text": note[language]} for note in reading.notes),
+            *({"type": "note", "text": note.fill(language, **reading.values)} for note in reading.notes),
             *_file_blocks(row),
         ],
-        choices=offers,
+        choices=[
+            *([next_offer(reading.next, language)] if reading.next else []),
+            *(operation_offer(name, language) for name in reading.offers),
+        ],
         trace={"operation": row.operation},
     )
 
@@ -165,6 +180,11 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     labels = RECEIPT_LABELS
     language = row.language
     inputs = [{"label": item["label"], "value": item["value"]} for item in row.shown.get("inputs", [])]
+    steps = (row.result or {}).get("steps", [])
+    inputs += [
+        {"label": f"{number}. {step['title']}", "value": STEP_STATES[step["state"]][language]}
+        for number, step in enumerate(steps, start=1)
+    ]
     lines = [{"label": labels["reference"][language], "value": reference(row)}]
     if row.actor_name:
         lines.append({"label": labels["by"][language], "value": row.actor_name})
@@ -173,6 +193,11 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     return inputs + lines
 
 
+STEP_STATES = {
+    "done": Text(sv="klart", nb="ferdig", en="done"),
+    "now": Text(sv="nu", nb="nå", en="now"),
+    "later": Text(sv="senare", nb="senere", en="later"),
+}
 RECEIPT_LABELS = {
     "reference": Text(sv="Referens", nb="Referanse", en="Reference"),
     "by": Text(sv="Utfört av", nb="Utført av", en="Done by"),

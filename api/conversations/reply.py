@@ -29,6 +29,8 @@ class Reply:
     topic: str | None = None
     """Opens this topic for follow-ups."""
     trace: dict[str, Any] = field(default_factory=dict)
+    at_once: bool = False
+    """The proposal needs no yes: it is carried out in place of being shown, once the turn has gone well."""
 
     def plain(self) -> str:
         """The whole reply as text, complete on its own."""

@@ -24,7 +24,7 @@ from api.identity import caller_of
 from api.operations import ledger
 from api.operations.models import LedgerRow
 from api.operations.requester import Requester
-from api.operations.service import Operations
+from api.operations.service import News, Operations
 from api.sealed import Seal
 from api.settings import Settings
 
@@ -345,18 +345,19 @@ class Conversations:
         await self._database.write(work)
         self._hub.tell(conversation_id, "closed")
 
-    async def announce(self, row: LedgerRow) -> None:
-        """Tell the conversation what became of a run; once per state, whoever finds out."""
+    async def announce(self, row: LedgerRow, news: News) -> None:
+        """Tell the conversation what became of a run; each piece of news once, whoever finds out."""
         if row.conversation_id is None:
             return
         self._hub.tell(row.conversation_id, "proposal", {"id": row.id, "state": row.state})
         if row.state in ("proposed", "confirmed", "sending", "withdrawn", "expired"):
             return
-        reply = cards.result_reply(row)
+        reply = cards.result_reply(row, news)
         if row.state == "refused" and row.problem_code == "STATE_CHANGED":
             reply = await self._new_summary(row) or reply
-        late = row.state == "pending" and row.announced_state == "pending"
-        key = f"run:{row.run_id}:{'late' if late else row.state}"
+        told = news if news in ("late", "case") else row.state
+        step = (row.result or {}).get("step") if told == "pending" else None
+        key = f"run:{row.run_id}:{told}" + (f":{step}" if step else "")
 
         def work(session: Session) -> None:
             session.execute(update(LedgerRow).where(LedgerRow.id == row.id).values(announced_state=row.state))

@@ -114,6 +114,12 @@ SAYINGS: dict[str, Text] = {
         nb="Endringen er fortsatt ikke ferdig. Jeg fortsetter å sjekke. Referanse: {case}.",
         en="The change is still not finished. I keep checking. Reference: {case}.",
     ),
+    "case_opened": Text(
+        sv="Jag vet fortfarande inte om ändringen gick igenom. Ärende {case} följer upp, och jag fortsätter att "
+        "kontrollera.",
+        nb="Jeg vet fortsatt ikke om endringen gikk gjennom. Sak {case} følger opp, og jeg fortsetter å sjekke.",
+        en="I still do not know whether the change went through. Case {case} will follow up, and I keep checking.",
+    ),
     "expired": Text(
         sv="Förslaget gick ut utan att bekräftas. Inget har ändrats.",
         nb="Forslaget gikk ut uten å bli bekreftet. Ingenting er endret.",

@@ -10,7 +10,7 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.checking import Invalid, check
 from actions.catalogue.naming import named_options
 from actions.catalogue.numbers import bare_digits
-from actions.catalogue.operation import Operation, Option, Reading
+from actions.catalogue.operation import Operation, Option
 from actions.catalogue.problems import COMMON, Refused
 from actions.catalogue.redaction import redacted
 from actions.catalogue.systems import SystemUnavailable
@@ -172,8 +172,10 @@ class TurnWork:
         try:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
-                return self.add(cards.reading_reply(row, reading, self._next_offers(operation, reading)))
-            reply = cards.proposal_reply(await self.operations.propose(name, inputs, self.requester))
+                return self.add(cards.reading_reply(row, reading))
+            row = await self.operations.propose(name, inputs, self.requester)
+            reply = cards.proposal_reply(row)
+            reply.at_once = row.level == 0
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
             return self.add(reply)
         except ServiceError as error:
@@ -325,14 +327,6 @@ class TurnWork:
             return ""
         return company["name"] if company else ""
 
-    def _next_offers(self, operation: Operation, reading: Reading) -> list[Offer]:
-        """What suggests itself after a look-up."""
-        result = reading.result
-        registered = operation.name == "elma.status" and result["state"] == "REGISTERED_AUTOINVOICE"
-        if registered and result["orgno"] in self.requester.caller.companies:
-            return [answers.operation_offer("elma.unregister", self.language)]
-        return [answers.operation_offer(name, self.language) for name in reading.next if name in CATALOGUE]
-
 
 _PERSON = (
     "mansklig",
@@ -381,6 +375,34 @@ _NOT_NAMES = frozenset(
         "registrert",
         "registreret",
         "registrerad",
+        "accesspunkt",
+        "aksesspunkt",
+        "accesspoint",
+        "access",
+        "point",
+        "byta",
+        "byte",
+        "bytet",
+        "bytt",
+        "bytte",
+        "byttet",
+        "skifte",
+        "switch",
+        "flytta",
+        "flytt",
+        "move",
+        "losenord",
+        "passord",
+        "adgangskode",
+        "password",
+        "lank",
+        "lenke",
+        "link",
+        "fortsatt",
+        "fortsett",
+        "continue",
+        "registrera",
+        "registrer",
         "company",
         "bedrift",
         "bedriften",

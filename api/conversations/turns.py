@@ -169,6 +169,7 @@ class Turns:
             if turn.attempts > MOST_ATTEMPTS:
                 raise DialogueFailed("too many attempts")
             understanding = await self._act(turn, work, message, shown)
+            await self._carry_out(work)
             if understanding is not None:
                 trace = {"intent": understanding.intent, "confidence": understanding.confidence}
                 trace["milliseconds"] = {"dialogue": round(understanding.milliseconds, 1)}
@@ -210,6 +211,13 @@ class Turns:
         else:
             return await self._talk(turn, work, act["text"], typed=True)
         return None
+
+    async def _carry_out(self, work: TurnWork) -> None:
+        """Confirm what needs no yes. Its outcome is announced by the ledger, in place of the card."""
+        at_once = [reply for reply in work.replies if reply.at_once]
+        work.replies = [reply for reply in work.replies if not reply.at_once]
+        for reply in at_once:
+            await self._confirm(work, reply.proposal or "", None, f"at-once:{reply.proposal}")
 
     async def _talk(self, turn: Turn, work: TurnWork, text: str, typed: bool = False) -> Understanding:
         """A turn through Rasa; what it says is put in its order."""

@@ -93,6 +93,19 @@ def change(session: Session, row: LedgerRow, state: str, audit_key: bytes, **val
     return fresh
 
 
+def progress(session: Session, row: LedgerRow, audit_key: bytes, step: str | None, **values: Any) -> LedgerRow:
+    """A pending task has come to another step: no change of state, but a row in the audit log."""
+    moved = session.execute(
+        update(LedgerRow).where(LedgerRow.id == row.id, LedgerRow.state == "pending").values(**values)
+    )
+    fresh = session.get(LedgerRow, row.id, populate_existing=True)
+    assert fresh is not None
+    if moved.rowcount != 1:
+        raise Lost(fresh.state)
+    record(session, fresh, "task.step", audit_key, step=step)
+    return fresh
+
+
 def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **more: Any) -> None:
     """One audit row about a ledger row: who, what, on what, which outcome; redacted."""
     audit.record(
@@ -170,6 +183,13 @@ def untold(session: Session, limit: int = 500) -> list[LedgerRow]:
         or_(LedgerRow.announced_state.is_(None), LedgerRow.announced_state != LedgerRow.state),
     )
     return list(session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit)))
+
+
+def tasks(session: Session, limit: int = 500) -> list[LedgerRow]:
+    """Pending runs that have steps."""
+    query = select(LedgerRow).where(LedgerRow.state == "pending", LedgerRow.announced_state == "pending")
+    found = session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit))
+    return [row for row in found if (row.result or {}).get("step")]
 
 
 def expire_old(session: Session, audit_key: bytes) -> list[LedgerRow]:

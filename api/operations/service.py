@@ -5,7 +5,7 @@ import datetime as dt
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -43,13 +43,17 @@ RETRY_PAUSES = (0.3, 1.0)
 """Between tries of a call that never left."""
 RESEND_WINDOW = dt.timedelta(minutes=10)
 """A confirmed call that the backend has not heard of is sent again, with the same key, for this long."""
-LATE = dt.timedelta(minutes=10)
-"""A pending effect that takes longer is said to be late."""
+CASE_AFTER = dt.timedelta(seconds=60)
+"""A run that has been unknown for this long becomes a case for a person."""
+WATCH = Caller(subject="fyr", name="Fyr")
+"""Who opens that case."""
 
 ATTACHMENT_LIFE = dt.timedelta(minutes=15)
 """How long the file of an answer can be fetched."""
 
-Announce = Callable[[LedgerRow], Awaitable[None]]
+News = Literal["state", "step", "late", "case"]
+"""What there is to tell of a run: its state, the next step of a task, that it takes long, that a person looks at it."""
+Announce = Callable[[LedgerRow, News], Awaitable[None]]
 
 
 class Operations:
@@ -153,7 +157,7 @@ class Operations:
             return ledger.change(session, row, "withdrawn", self._seal.key) if row.state == "proposed" else row
 
         row = await self._database.write(work)
-        await self._announce(row)
+        await self._announce(row, "state")
         return row
 
     async def run(self, run_id: str, requester: Requester) -> LedgerRow:
@@ -194,11 +198,13 @@ class Operations:
 
         if await self._database.read(_anything_to_tidy):
             for row in await self._database.write(tidy):
-                await self._announce(row)
+                await self._announce(row, "state")
         if not self._all_told:
             # What was settled just before a crash, and not said any more.
             for row in await self._database.read(ledger.untold):
-                await self._announce(row)
+                await self._announce(row, "state")
+            for row in await self._database.read(ledger.tasks):
+                await self._announce(row, "step")
             self._all_told = True
         rows = await self._database.read(ledger.due)
         for row in rows:
@@ -321,14 +327,7 @@ class Operations:
 
         def work(session: Session) -> LedgerRow:
             if isinstance(outcome, Outcome):
-                values: dict[str, Any] = {
-                    "reference": outcome.reference,
-                    "result": dict(outcome.result),
-                    "after": dict(outcome.after),
-                    "message": outcome.message.fill(row.language, **outcome.values),
-                    "problem_code": None,
-                    "next_check_at": now() + dt.timedelta(seconds=1),
-                }
+                values = _written(outcome, row.language) | {"next_check_at": now() + dt.timedelta(seconds=1)}
                 if outcome.secret is not None:
                     expires = now() + dt.timedelta(minutes=self._settings.secret_minutes)
                     values["secret_ref"] = self._seal.keep(
@@ -363,7 +362,7 @@ class Operations:
         except ledger.Lost:
             return
         RUNS.labels(row.operation, row.state).inc()
-        await self._announce(row)
+        await self._announce(row, "state")
 
     async def _settle(self, row: LedgerRow) -> None:
         """One open run that nobody is working on: what became of it?"""
@@ -373,7 +372,7 @@ class Operations:
             elif row.state == "confirmed" and _too_old(row):
                 # Nothing was sent, and whoever confirmed it has stopped waiting.
                 row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
-                await self._announce(row)
+                await self._announce(row, "state")
             elif row.state == "confirmed":
                 self._start(row)
             else:
@@ -388,7 +387,7 @@ class Operations:
         if row.state == "sending":
             # Found after a crash: until the backend has spoken, the truth is that we do not know.
             row = await self._change(row, "unknown", problem_code="UNKNOWN_OUTCOME", next_check_at=now())
-            await self._announce(row)
+            await self._announce(row, "state")
         stored = await self._systems.stored(_backend_key(row))
         operation = find(row.operation)
         if stored is not None and stored.status < 400:
@@ -400,7 +399,7 @@ class Operations:
             await self._finish(row, refused)
         elif _too_old(row):
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
-            await self._announce(row)
+            await self._announce(row, "state")
         else:
             await self._resend(row)
 
@@ -416,15 +415,22 @@ class Operations:
         assert operation.follow is not None
         inputs = operation.inputs.model_validate(row.inputs)
         outcome = await operation.follow(inputs, self._situation_of(row), row.result or {})
-        if outcome.state == "pending":
-            await self._look_again(row)
-        else:
+        if outcome.state != "pending":
             await self._finish(row, outcome)
+            return
+        if _step(outcome) != (row.result or {}).get("step"):
+            row = await self._database.write(
+                lambda session: ledger.progress(
+                    session, row, self._seal.key, _step(outcome), **_written(outcome, row.language)
+                )
+            )
+            await self._announce(row, "step")
+        await self._look_again(row)
 
     async def _look_again(self, row: LedgerRow) -> None:
         """Later, and less often the longer it takes."""
-        age = (now() - (row.confirmed_at or row.created_at)).total_seconds()
-        pause = dt.timedelta(seconds=1 if age < 30 else 5 if age < 300 else 60)
+        age = now() - (row.confirmed_at or row.created_at)
+        pause = next((pause for limit, pause in PAUSES if age < limit), LONGEST_PAUSE)
 
         def work(session: Session) -> None:
             fresh = session.get(LedgerRow, row.id)
@@ -433,7 +439,34 @@ class Operations:
 
         await self._database.write(work)
         if row.state == "pending" and now() > _late_from(row):
-            await self._announce(row)
+            await self._announce(row, "late")
+        elif row.state == "unknown" and age > CASE_AFTER and "case" not in (row.problem_params or {}):
+            await self._open_case(row)
+
+    async def _open_case(self, row: LedgerRow) -> None:
+        """Nobody knows what became of a run: a person has to find out. Tried again at each look until it is opened."""
+        operation = find(row.operation)
+        body = {
+            "topic": next(iter(operation.topics), "other"),
+            "summary": CASE_SUMMARY.fill(row.language, title=operation.title, run=row.run_id, target=row.target),
+            "contact": (row.claims or {}).get("email"),
+            "orgno": None,
+            "conversation": row.conversation_id,
+        }
+        try:
+            case = await self._systems.create_case(WATCH, body, f"case-of-{row.run_id}")
+        except (Refused, SystemUnavailable, OutcomeUnknown) as error:
+            log.warning("no_case", run=row.run_id, error=type(error).__name__)
+            return
+
+        def work(session: Session) -> LedgerRow:
+            fresh = session.get_one(LedgerRow, row.id)
+            if fresh.state == "unknown":
+                fresh.problem_params = {**(fresh.problem_params or {}), "case": case["id"]}
+                ledger.record(session, fresh, "run.case", self._seal.key, opened=case["id"])
+            return fresh
+
+        await self._announce(await self._database.write(work), "case")
 
     async def _change(self, row: LedgerRow, state: str, **values: Any) -> LedgerRow:
         return await self._database.write(lambda session: ledger.change(session, row, state, self._seal.key, **values))
@@ -516,6 +549,18 @@ FILE_EXPIRED = Text(
     nb="Filen kan ikke lenger hentes. Be om den på nytt.",
     en="The file can no longer be fetched. Ask for it again.",
 )
+PAUSES = (
+    (dt.timedelta(seconds=30), dt.timedelta(seconds=1)),
+    (dt.timedelta(minutes=5), dt.timedelta(seconds=5)),
+    (dt.timedelta(hours=2), dt.timedelta(minutes=1)),
+)
+"""Up to which age of a run, how long until it is looked at again."""
+LONGEST_PAUSE = dt.timedelta(minutes=5)
+CASE_SUMMARY = Text(
+    sv="{title}: det är okänt om ändringen gick igenom. Det gäller {target}. Körning {run}.",
+    nb="{title}: det er ukjent om endringen gikk gjennom. Det gjelder {target}. Kjøring {run}.",
+    en="{title}: it is not known whether the change went through. It is about {target}. Run {run}.",
+)
 NO_SUCH_PROPOSAL = Text(
     sv="Jag hittar inget sådant förslag.", nb="Jeg finner ikke noe slikt forslag.", en="There is no such proposal."
 )
@@ -566,6 +611,31 @@ def own_companies(operation: Operation, caller: Caller) -> list[str]:
     return [orgno for orgno in own if any(len(orgno) in DIGITS[country] for country in countries)]
 
 
+def _step(outcome: Outcome) -> str | None:
+    """The step of a task that is to be done now."""
+    return next((step.name for step in outcome.steps if step.state == "now"), None)
+
+
+def _written(outcome: Outcome, language: str) -> dict[str, Any]:
+    """What the ledger keeps of an outcome."""
+    result = {name: value for name, value in outcome.result.items() if name not in ("steps", "step", "next")}
+    if outcome.steps:
+        steps = [{"name": step.name, "title": step.title[language], "state": step.state} for step in outcome.steps]
+        result |= {"steps": steps, "step": _step(outcome)}
+    if outcome.next:
+        result["next"] = {"operation": outcome.next.operation, "inputs": dict(outcome.next.inputs)}
+    written = {
+        "reference": outcome.reference,
+        "result": result,
+        "after": dict(outcome.after),
+        "message": outcome.message.fill(language, **outcome.values),
+        "problem_code": outcome.problem,
+    }
+    if outcome.problem:
+        written["problem_params"] = _plain(outcome.values, language)
+    return written
+
+
 def _backend_key(row: LedgerRow) -> str:
     """The key under which the backend knows the call."""
     operation = find(row.operation)
@@ -582,7 +652,7 @@ def _late_from(row: LedgerRow) -> dt.datetime:
     operation = find(row.operation)
     if operation.late_from is not None:
         return operation.late_from(row.result or {})
-    return (row.confirmed_at or row.created_at) + LATE
+    return (row.confirmed_at or row.created_at) + operation.late_after
 
 
 def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -627,5 +697,5 @@ def _anything_to_tidy(session: Session) -> bool:
     return session.scalar(proposals) is not None or session.scalar(secrets) is not None
 
 
-async def _nobody(_: LedgerRow) -> None:
+async def _nobody(_: LedgerRow, __: News) -> None:
     """Nobody is listening yet."""

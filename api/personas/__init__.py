@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from api.errors import NotFound
 from api.identity import LocalKeys
-from api.personas import contracts, first, payroll
+from api.personas import contracts, elma, first, payroll
 
 TOKEN_LIFE = dt.timedelta(hours=1)
 KEY_ID = "development"
@@ -20,6 +20,7 @@ KEY_ID = "development"
 PERSONAS: dict[str, dict[str, Any]] = {
     **contracts.PEOPLE,
     **first.PEOPLE,
+    **elma.PEOPLE,
     **payroll.PEOPLE,
 }
 """Every persona by its key; one line for each product area."""

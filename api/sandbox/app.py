@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from . import (
+    autoinvoice_routes,
     case_routes,
     code_right_routes,
     company_routes,
     contract_routes,
     control_routes,
+    elma_registration_routes,
     elma_routes,
+    elma_switch_routes,
     idempotency,
     invoice_routes,
     licence_routes,
@@ -29,12 +32,16 @@ from .faults import FaultInjection, Faults
 from .settings import Settings
 
 ROUTERS = (
+    autoinvoice_routes.router,
     case_routes.router,
     code_right_routes.router,
     company_routes.router,
     contract_routes.router,
     control_routes.router,
+    elma_registration_routes.router,
+    elma_routes.control_router,
     elma_routes.router,
+    elma_switch_routes.router,
     idempotency.router,
     invoice_routes.router,
     licence_routes.router,

@@ -1,6 +1,5 @@
-"""ELMA: where a company receives electronic invoices, and how it leaves AutoInvoice."""
+"""ELMA: where a company receives electronic invoices, how it leaves AutoInvoice, and what others do to it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import uuid4
@@ -12,15 +11,30 @@ from sqlalchemy.orm import Session
 from .access import Actor, RequestActor, company_for
 from .bodies import Body
 from .database import RequestDatabase
-from .fingerprint import short_hash
+from .elma_register import (
+    ACCESS_POINT,
+    CREDIT_NOTE,
+    INVOICE,
+    MAY_CHANGE,
+    SMP_HOST,
+    Registration,
+    check_orgno,
+    registration_of,
+)
 from .idempotency import Once, Outcome
-from .models import Company, ElmaParticipant, Unregistration
+from .models import ElmaParticipant, Unregistration
 from .problems import Problem
 from .times import now, rfc3339
 
-WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
-
 router = APIRouter(prefix="/elma/participants", tags=["elma"])
+control_router = APIRouter(prefix="/sandbox/elma", tags=["sandbox"])
+
+
+class ElsewhereBody(Body):
+    """What another access point, or the register itself, has made of a company."""
+
+    state: Literal["NOT_REGISTERED", "REGISTERED_OTHER_AP", "REGISTERED_AUTOINVOICE", "UNKNOWN"]
+    access_point: str | None = None
 
 
 class PreviewBody(Body):
@@ -31,76 +45,10 @@ class UnregistrationBody(PreviewBody):
     state_version: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """How a participant stands at one moment, with an unregistration that has come due already applied."""
-
-    orgno: str
-    company: str | None
-    state: str
-    access_point: str | None = None
-    smp_host: str | None = None
-    document_types: tuple[str, ...] = ()
-    pending_documents: int = 0
-    autoinvoice_account: bool = False
-
-    @property
-    def can_receive_invoice(self) -> bool | None:
-        if self.state == "UNKNOWN":
-            return None
-        return any("::Invoice##" in document_type for document_type in self.document_types)
-
-    @property
-    def version(self) -> str:
-        return short_hash(
-            self.orgno,
-            self.company,
-            self.state,
-            self.access_point,
-            self.pending_documents,
-            self.autoinvoice_account,
-        )
-
-
-def _check_orgno(orgno: str) -> None:
-    if len(orgno) == 9 and orgno.isascii() and orgno.isdigit():
-        digits = [int(digit) for digit in orgno]
-        remainder = sum(weight * digit for weight, digit in zip(WEIGHTS, digits[:8], strict=True)) % 11
-        # A remainder of 1 would ask for the check digit 10, which no digit equals.
-        if digits[8] == (11 - remainder if remainder else 0):
-            return
-    raise Problem("INVALID_ORGNO", value=orgno)
-
-
-def _registration(session: Session, orgno: str, at: datetime) -> Registration:
-    company = session.get(Company, orgno)
-    name = company and company.name
-    participant = session.get(ElmaParticipant, orgno)
-    if participant is None:
-        return Registration(orgno=orgno, company=name, state="NOT_REGISTERED")
-    if participant.state == "PENDING_UNREGISTER" and participant.due_at <= at:
-        return Registration(
-            orgno=orgno,
-            company=name,
-            state="NOT_REGISTERED",
-            autoinvoice_account=participant.autoinvoice_account,
-        )
-    return Registration(
-        orgno=orgno,
-        company=name,
-        state=participant.state,
-        access_point=participant.access_point,
-        smp_host=participant.smp_host,
-        document_types=tuple(participant.document_types),
-        pending_documents=participant.pending_documents,
-        autoinvoice_account=participant.autoinvoice_account,
-    )
-
-
 def _may_unregister(session: Session, actor: Actor, orgno: str, at: datetime) -> Registration:
-    _check_orgno(orgno)
-    company_for(session, actor, orgno)
-    registration = _registration(session, orgno, at)
+    check_orgno(orgno)
+    company_for(session, actor, orgno, MAY_CHANGE)
+    registration = registration_of(session, orgno, at)
     match registration.state:
         case "UNKNOWN":
             raise Problem("LOOKUP_UNAVAILABLE")
@@ -117,10 +65,10 @@ def _may_unregister(session: Session, actor: Actor, orgno: str, at: datetime) ->
 
 @router.get("/{orgno}")
 def read_participant(orgno: str, database: RequestDatabase) -> dict:
-    _check_orgno(orgno)
+    check_orgno(orgno)
     at = now()
     with database.reading() as session:
-        registration = _registration(session, orgno, at)
+        registration = registration_of(session, orgno, at)
     return {
         "orgno": orgno,
         "participant_id": f"0192:{orgno}",
@@ -193,3 +141,20 @@ def read_unregistration(orgno: str, request_id: str, database: RequestDatabase) 
             raise Problem("REQUEST_UNKNOWN")
         gone = unregistration.due_at <= now()
     return {"request_id": request_id, "state": "NOT_REGISTERED" if gone else "PENDING_UNREGISTER"}
+
+
+@control_router.put("/{orgno}")
+def change_elsewhere(orgno: str, body: ElsewhereBody, database: RequestDatabase) -> dict:
+    """The other access point lets a company go, or takes it; nobody asks us."""
+    with database.writing() as session:
+        participant = session.get(ElmaParticipant, orgno)
+        if participant is None:
+            raise Problem("COMPANY_NOT_FOUND", orgno=orgno)
+        there = body.state.startswith("REGISTERED")
+        ours = body.state == "REGISTERED_AUTOINVOICE"
+        participant.state = body.state
+        participant.due_at = None
+        participant.access_point = (ACCESS_POINT if ours else body.access_point) if there else None
+        participant.smp_host = SMP_HOST if ours else "smp.elsewhere.example" if there else None
+        participant.document_types = [INVOICE, CREDIT_NOTE] if there else []
+    return {"orgno": orgno, "state": body.state}

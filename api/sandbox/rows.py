@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from . import contracts_rows, payroll_rows
+from . import contracts_rows, elma_rows, payroll_rows
+from .elma_register import CREDIT_NOTE, INVOICE
 from .models import (
     Base,
     CodeRight,
@@ -35,14 +36,6 @@ BYRAN_LIND = "8029990002"
 
 FAR_AWAY = datetime(2999, 1, 1, tzinfo=UTC)
 
-INVOICE = (
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
-    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-)
-CREDIT_NOTE = (
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote"
-    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-)
 AUTOINVOICE = {
     "access_point": "Visma AutoInvoice",
     "smp_host": "smp.autoinvoice.example",
@@ -187,7 +180,11 @@ TASKS = [
 GRANTED_AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
-AREAS: tuple[Callable[[], list[list[Base]]], ...] = (contracts_rows.first_rows, payroll_rows.first_rows)
+AREAS: tuple[Callable[[], list[list[Base]]], ...] = (
+    contracts_rows.first_rows,
+    elma_rows.first_rows,
+    payroll_rows.first_rows,
+)
 """The rows of each product area, one line each; they may refer to the rows of this file."""
 
 

@@ -33,7 +33,7 @@ declare(
         "BEFORE_BINDING_END": (409, "Bound until {date}; earliest end {date2}."),
         "PARTNER_CONTRACT": (409, "The contract is with a partner."),
         "WRITTEN_REQUIRED": (422, "Notice must be in writing to {address}."),
-        "REQUEST_OPEN": (409, "A request was already sent ({date})."),
+        "REQUEST_OPEN": (409, "A request was sent on {date}."),
         "AGENT_REQUIRED": (403, "This is for Visma's own people."),
     }
 )

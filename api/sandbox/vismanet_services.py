@@ -21,7 +21,7 @@ declare(
         "DOMAIN_PUBLIC": (422, "{domain} is a public mail domain."),
         "DOMAIN_NOT_OWNED": (409, "None of the users use {domain}."),
         "RIGHT_EXISTS": (409, "The right already exists."),
-        "REQUEST_OPEN": (409, "A request was already sent ({date})."),
+        "REQUEST_OPEN": (409, "A request was sent on {date}."),
     }
 )
 

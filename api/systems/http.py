@@ -6,12 +6,14 @@ from typing import Any
 from actions.catalogue.caller import Caller
 from api.systems.backend import HttpBackend
 from api.systems.contracts import ContractsOverHttp, LicenceTransfersOverHttp
+from api.systems.elma import ElmaOverHttp
 from api.systems.payroll import LicencesOverHttp, PayrollOverHttp
 from api.systems.vismanet import InvoicesOverHttp, VismanetOverHttp
 
 
 class HttpSystems(
     ContractsOverHttp,
+    ElmaOverHttp,
     InvoicesOverHttp,
     LicenceTransfersOverHttp,
     LicencesOverHttp,
@@ -35,15 +37,6 @@ class HttpSystems(
 
     async def create_code(self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write(f"/users/{user_id}/emergency-codes", caller, body, key)
-
-    async def participant(self, orgno: str) -> Mapping[str, Any]:
-        return await self._read(f"/elma/participants/{orgno}")
-
-    async def preview_unregistration(self, caller: Caller, orgno: str, reason: str) -> Mapping[str, Any]:
-        return await self._preview(f"/elma/participants/{orgno}/unregistration/preview", caller, {"reason": reason})
-
-    async def unregister(self, caller: Caller, orgno: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        return await self._write(f"/elma/participants/{orgno}/unregistration", caller, body, key)
 
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write("/cases", caller, body, key)

@@ -103,7 +103,7 @@ def test_every_sentence_is_there_in_three_languages_with_the_same_blanks(operati
 def test_a_write_operation_is_prepared_performed_and_recovered_and_a_read_operation_only_read(operation: Operation):
     steps = (operation.prepare, operation.perform, operation.recover)
     if operation.kind == "write":
-        assert all(steps) and operation.read is None and operation.confirm_level >= 1
+        assert all(steps) and operation.read is None
     else:
         assert not any(steps) and operation.read and operation.confirm_level == 0 and not operation.irreversible
 
@@ -112,6 +112,13 @@ def test_a_write_operation_is_prepared_performed_and_recovered_and_a_read_operat
 def test_what_cannot_be_undone_is_confirmed_by_typing_and_needs_a_role(operation: Operation):
     if operation.irreversible:
         assert operation.confirm_level == 2 and operation.roles
+
+
+@EVERY
+def test_what_happens_without_a_question_touches_nobodys_company(operation: Operation):
+    """A misunderstood sentence may start it: only what anybody may ask for, and takes nothing away."""
+    if operation.kind == "write" and operation.confirm_level == 0:
+        assert not operation.irreversible and not operation.roles and operation.company_input is None
 
 
 @EVERY

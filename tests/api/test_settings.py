@@ -7,7 +7,8 @@ from pydantic import ValidationError
 import actions.server
 import actions.turn_action
 import api.systems.backend
-from api.app import assemble, create_app
+import api.systems.peppol
+from api.app import assemble, create_app, peppol_network
 from api.settings import Settings
 from tests.core import settings_for
 
@@ -23,6 +24,7 @@ REAL = {"environment": "production", "identity_jwks_url": "https://id.example/ke
         {"seal_key": "5e" * 15},
         {"seal_key": "not hexadecimal at all, but long enough"},
         {"environment": "production"},
+        {"elma_network": True},
         {"environment": "staging"},
         {"port": "all of them"},
     ],
@@ -31,6 +33,15 @@ REAL = {"environment": "production", "identity_jwks_url": "https://id.example/ke
 def test_weak_or_contradictory_settings_never_start(tmp_path, signing_key, weak):
     with pytest.raises(ValidationError):
         settings_for(tmp_path, "http://127.0.0.1:1", signing_key, **weak)
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_the_network_is_asked_where_the_settings_say_so(tmp_path, signing_key, monkeypatch, switch):
+    monkeypatch.setenv("FYR_ELMA_NETWORK", switch)
+    monkeypatch.setenv("FYR_ELMA_OWN_ACCESS_POINTS", '["ap.example"]')
+    monkeypatch.setenv("FYR_ELMA_RESOLVERS", '["192.0.2.1:5300", "192.0.2.2"]')
+    settings = settings_for(tmp_path, "http://127.0.0.1:1", signing_key)
+    assert (peppol_network(settings) is not None) == (switch == "on")
 
 
 @pytest.mark.parametrize("missing", ["box_secret", "systems_token", "seal_key"])
@@ -65,6 +76,7 @@ def test_every_limit_is_smaller_than_the_one_around_it():
     reply, turn = settings["reply_seconds"].default, settings["dialogue_seconds"].default
     action, core = actions.turn_action.ACTION_SECONDS, actions.server.CORE_TIMEOUT
     assert reply > turn > action > core.read
+    assert core.read > api.systems.peppol.LOOK_UP_SECONDS
     assert core.connect < core.read
     for limit in (api.systems.backend.READ, api.systems.backend.WRITE):
         assert limit.connect < limit.read

@@ -103,7 +103,7 @@ def test_an_answer_shows_steps_and_its_source(visit: Visit, request: pytest.Fixt
     visit.picture(f"{look}-2-answer")
     reply.get_by_role("button", name="steg 4").click()
     dialog = visit.page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading", level=2)).to_have_text("Stäng av en lönetjänst för en anställd")
+    expect(dialog.get_by_role("heading", level=2)).to_have_text("Stänga av en lönetjänst för en anställd")
     expect(dialog.locator("mark")).to_contain_text("Använder Visma Lön Anställd")
     visit.picture(f"{look}-3-source")
     visit.page.keyboard.press("Escape")

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.folding import fold
 from knowledge.glossary import Glossary
-from knowledge.terms import Terms, is_meaning
+from knowledge.terms import Kind, Terms, kind_of
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +39,4 @@ def test_the_glossary_has_at_least_two_hundred_rows_of_two_terms(glossary: Gloss
 
 def test_terms_of_a_text_hold_its_meanings_once(glossary: Glossary) -> None:
     terms = Terms(glossary).of("lönebesked och lønnsslipp")
-    assert len([term for term in terms if is_meaning(term)]) == 1
+    assert len([term for term in terms if kind_of(term) is Kind.MEANING]) == 1
