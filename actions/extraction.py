@@ -20,7 +20,8 @@ def candidates(operation: Operation, text: str, requested: str | None) -> dict[s
         if value is not None:
             found[name] = value
             if asked[name].pattern and not asked[name].options:
-                text = text.replace(value, " ", 1)
+                for part in value.split(",") if asked[name].many else (value,):
+                    text = text.replace(part, " ", 1)
     return found
 
 
@@ -33,7 +34,6 @@ def find(ask: Ask, text: str) -> str | None:
         return named[0].value if named else None
     if ask.pattern is None:
         return None
-    match = re.search(ask.pattern, text, flags=re.IGNORECASE)
-    if match is None:
-        return None
-    return (match["value"] if "value" in match.re.groupindex else match.group()).strip(" .,;")
+    matches = re.finditer(ask.pattern, text, flags=re.IGNORECASE)
+    found = [(match["value"] if "value" in match.re.groupindex else match.group()).strip(" .,;") for match in matches]
+    return (",".join(found) if ask.many else found[0]) if found else None

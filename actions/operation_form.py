@@ -87,7 +87,7 @@ async def take(
     if requested in asked and requested not in found:
         if asked[requested].free_text:
             found[requested] = text
-        elif asked[requested].company:
+        elif asked[requested].company or asked[requested].other_company:
             answer = await turn.company(operation.name, text)
             replies.add(answer)
             return {requested: answer["orgno"]} if answer["orgno"] else {}

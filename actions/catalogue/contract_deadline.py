@@ -8,11 +8,14 @@ from typing import Any
 
 from actions.catalogue.inputs import AsOf, Contract, ContractType, SigningDate
 from actions.catalogue.numbers import date_in_words
-from actions.catalogue.operation import Inputs, Operation, Reading, Situation
+from actions.catalogue.operation import CalendarDay, Inputs, Operation, Reading, Situation
 from actions.catalogue.problems import Problem, Refused
 from actions.catalogue.rights import check_company
 from actions.catalogue.roles import Role
 from actions.catalogue.text import LANGUAGES, Text
+
+REMIND_DAYS = 14
+"""Before the day in the calendar."""
 
 
 class ContractDeadlineInputs(Inputs):
@@ -109,8 +112,35 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
             (Text(sv="Avtalet upphör", nb="Avtalen opphører", en="The contract ends"), _words(deadline.ends)),
             (Text(sv="Räknat från", nb="Regnet fra", en="Counted from"), _words(as_of)),
         ),
-        notes=((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
+        notes=(RULES[kind],) + ((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
+        offers=("contract.terminate",),
     )  # fmt: skip
+
+
+async def attach(inputs: ContractDeadlineInputs, situation: Situation, result: Mapping[str, Any]) -> CalendarDay:
+    """The recommended day, as it was answered: a day later *today* is another one."""
+    kind = ContractType(result["contract_type"])
+    return CalendarDay(
+        name="oppsigelse",
+        day=dt.date.fromisoformat(result["recommended_latest"]),
+        summary=Text(
+            sv="Skicka uppsägningen av Visma-avtalet",
+            nb="Send oppsigelsen av Visma-avtalen",
+            en="Send the notice for the Visma contract",
+        ),
+        description=Text(
+            sv="Sista dag är {last}. Avtalet upphör då {ends}. {rule} {reservation}",
+            nb="Siste dag er {last}. Avtalen opphører da {ends}. {rule} {reservation}",
+            en="The last day is {last}. The contract then ends on {ends}. {rule} {reservation}",
+        ),
+        values={
+            "last": _words(dt.date.fromisoformat(result["last_notice"])),
+            "ends": _words(dt.date.fromisoformat(result["ends"])),
+            "rule": RULES[kind],
+            "reservation": RESERVATION,
+        },
+        remind_days=REMIND_DAYS,
+    )
 
 
 async def _own_contract(orgno: str, situation: Situation) -> tuple[ContractType, dt.date | None]:
@@ -152,6 +182,27 @@ BORDERLINE = Text(
     nb="I dag er et grensetilfelle: teksten sier både «før» og «innen» 30. september. Send oppsigelsen nå.",
     en="Today is a borderline case: the text says both “before” and “by” 30 September. Send the notice now.",
 )
+RULES = {
+    ContractType.ANNUAL: Text(
+        sv="Regeln: med en faktura i januari för 12 månader binder avtalet från den 1 januari till den 31 december. "
+        "Uppsägningen ska vara inne senast den 30 september året före det år då ni vill vara fria från avtalet.",
+        nb="Regelen: Med én faktura i januar for 12 måneder binder avtalen fra 1. januar til 31. desember. "
+        "Oppsigelsen må være inne senest 30. september året før det året dere vil være fri fra avtalen.",
+        en="The rule: with one invoice in January for 12 months the contract binds from 1 January to 31 December. "
+        "Notice must be in by 30 September of the year before the year in which you want to be free of it.",
+    ),
+    ContractType.QUARTERLY: Text(
+        sv="Regeln: med en faktura var tredje månad binder avtalet ett år från signeringen och sedan tre månader i "
+        "taget. Uppsägningen ska vara inne före den sista månaden i perioden, alltså mer än en månad innan nästa period "
+        "faktureras.",
+        nb="Regelen: Med én faktura hver tredje måned binder avtalen ett år fra signeringen og deretter tre måneder om "
+        "gangen. Oppsigelsen må være inne før den siste måneden i perioden, altså mer enn en måned før neste "
+        "periode faktureres.",
+        en="The rule: with one invoice every three months the contract binds one year from signing, then three months "
+        "at a time. Notice must be in before the last month of the period, that is, more than a month before the next "
+        "period is invoiced.",
+    ),
+}
 RESERVATION = Text(
     sv="Det gäller Vismas vanliga norska avtal. Det är alltid ert eget avtal som avgör.",
     nb="Dette gjelder de vanligste norske Visma-avtalene. Det er alltid deres egen kontrakt som avgjør.",
@@ -176,6 +227,10 @@ CONTRACT_DEADLINE = Operation(
     asks=asks,
     suggest=suggest,
     read=read,
+    attach=attach,
+    attachment=Text(
+        sv="Lägg sista dagen i kalendern", nb="Legg fristen i kalenderen", en="Put the last day in your calendar"
+    ),
     problems={
         "CONTRACT_TYPE_UNKNOWN": Problem(
             422,

@@ -140,6 +140,12 @@ def swedish_orgno(value: object) -> str:
     raise PydanticCustomError("INVALID_ORGNO", "not an organisation number", {"value": redacted(_quoted(value))})
 
 
+def any_orgno(value: object) -> str:
+    """Norwegian or Swedish, told apart by the number of digits."""
+    swedish = isinstance(value, str) and len(value) <= 40 and len(bare_digits(value)) == 10
+    return swedish_orgno(value) if swedish else norwegian_orgno(value)
+
+
 def email(value: object) -> str:
     """Trimmed, the domain in lower case and as IDNA, so that domains can be compared exactly."""
     bad = PydanticCustomError("EMAIL_INVALID", "not an e-mail address")
@@ -157,6 +163,14 @@ def email(value: object) -> str:
     if len(labels) < 2 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
         raise bad
     return f"{local}@{host}"
+
+
+def reference(value: object) -> object:
+    """`lt-5a1` or `LT-5A1` → `LT-5a1`: capitals before the dash, small letters after it."""
+    if not isinstance(value, str):
+        return value
+    head, dash, rest = value.strip().partition("-")
+    return head.upper() + dash + rest.lower()
 
 
 def domain_of(address: str) -> str:

@@ -45,7 +45,7 @@ class Ask:
     options: tuple[Option, ...] = ()
     """Fixed values to choose from."""
     many: bool = False
-    """Several of the options may be named at once; the values are joined by commas."""
+    """Several values may be named at once; they are joined by commas."""
     choices: "Callable[[Situation, Mapping[str, Any]], Awaitable[Sequence[Option]]] | None" = None
     """What the backend knows can be chosen now, given the inputs known so far: offered when the input is asked for, and
     recognised by title and words in what a person writes. Empty when it cannot be told yet."""
@@ -55,10 +55,12 @@ class Ask:
     """Code of the problem when a text names several; its sentence may use `{list}`."""
     optional: bool = False
     """Picked up when said, never asked for."""
-    company: Literal["NO", "SE"] | None = None
+    company: Literal["NO", "SE", "any"] | None = None
     """An org number of that country: a company's name is resolved, and the caller's own companies are offered."""
+    other_company: bool = False
+    """An org number of somebody else's company: a name is resolved, but the caller's own are not offered."""
     free_text: bool = False
-    """Any sentence is an answer."""
+    """Any sentence is an answer; the audit log notes its length only."""
     if_several: bool = False
     """Asked for only when there are several choices: a single one is taken, and without any the dry run says why."""
     explicit: bool = False
@@ -67,6 +69,8 @@ class Ask:
     """With `company`: a company named in a sentence is the caller's own; another one there is the other party."""
     personal: bool = False
     """May be somebody's name: only a number of it is kept in the audit log."""
+    private: bool = False
+    """Left out of the audit log whatever it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +136,7 @@ class Outcome:
     """What the backend said about an effect."""
 
     state: Literal["done", "pending", "failed"]
-    """`failed`: something that was pending will not happen any more; `problem` says why."""
+    """`failed`: something that was pending will not happen any more; `problem` says why, or else `message` does."""
     reference: str
     """The backend's own id of the effect; without one there is no `done`."""
     result: Mapping[str, Any]
@@ -160,6 +164,30 @@ class Reading:
     notes: tuple[Text, ...] = ()
     next: Next | None = None
     """What suggests itself after the look-up."""
+    offers: tuple[str, ...] = ()
+    """Operations that can be started from there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that belongs to the answer of a read operation."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDay:
+    """A day to be put in a calendar, with a reminder some days before."""
+
+    name: str
+    """Of the file, without its ending."""
+    day: dt.date
+    summary: Text
+    description: Text
+    values: Mapping[str, Any] = field(default_factory=dict)
+    remind_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +224,14 @@ class Operation:
     """inputs, situation, result so far: the state of a pending effect now."""
     late_after: dt.timedelta = dt.timedelta(minutes=10)
     """A pending effect that takes longer than this is said to be late."""
+    late_from: Callable[[Mapping[str, Any]], dt.datetime] | None = None
+    """result so far: from when it is late, where people decide how long it takes; comes before `late_after`."""
+    late: Text | None = None
+    """What is said then; may use `{case}` and whatever the result holds."""
+    attach: Callable[[Any, Situation, Mapping[str, Any]], Awaitable[Attachment | CalendarDay]] | None = None
+    """inputs, situation, result: the file that belongs to an answer, made anew each time it is fetched."""
+    attachment: Text | None = None
+    """What that file is, as its button says."""
     suggest: Callable[[Situation], Awaitable[Mapping[str, str]]] | None = None
     """Inputs that the signed-in person's own case already answers."""
 

@@ -6,8 +6,10 @@ from typing import Any, Protocol
 
 from actions.catalogue.caller import Caller
 from actions.catalogue.collaboration_systems import Collaborations, CompanyUsers, Downgrades
+from actions.catalogue.contracts_systems import Contracts, LicenceTransfers
 from actions.catalogue.elma_systems import AutoInvoice, Elma
 from actions.catalogue.payroll_systems import Licences, Payroll
+from actions.catalogue.vismanet_systems import Invoices, Vismanet
 
 
 class SystemFault(Exception):
@@ -43,10 +45,6 @@ class Users(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
-class Contracts(Protocol):
-    async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]: ...
-
-
 class Cases(Protocol):
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
 
@@ -60,9 +58,12 @@ class Systems(
     Contracts,
     Downgrades,
     Elma,
+    Invoices,
+    LicenceTransfers,
     Licences,
     Payroll,
     Users,
+    Vismanet,
     Protocol,
 ):
     """Every port in one, plus the backend's memory of what it was asked.

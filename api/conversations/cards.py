@@ -6,10 +6,12 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import Text
+from api.conversations.answers import operation_offer
 from api.conversations.reply import Offer, Reply
 from api.conversations.texts import HEADINGS, SAYINGS
 from api.database import stamp
 from api.operations.models import LedgerRow
+from api.operations.service import ATTACHMENT_LIFE
 
 RUN_STATES = {"confirmed": "pending", "sending": "pending"}
 """States that the outside need not tell apart."""
@@ -102,13 +104,16 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
     """What came of a run, as far as it is known: the ledger's words only."""
     language = row.language
     if row.state == "pending" and news == "late":
-        text, kind = SAYINGS["late"].fill(language, case=reference(row)), "result"
+        late = CATALOGUE[row.operation].late or SAYINGS["late"]
+        text, kind = late.fill(language, **{"case": reference(row), **(row.result or {})}), "result"
     elif row.state == "unknown" and news == "case":
         text, kind = SAYINGS["case_opened"].fill(language, case=(row.problem_params or {}).get("case", "")), "result"
     elif row.state in ("done", "pending"):
         text, kind = row.message or "", "result"
     elif row.state == "unknown":
         text, kind = problem_text(row), "result"
+    elif row.state == "failed" and not row.problem_code:
+        text, kind = row.message or "", "result"
     else:
         text, kind = problem_text(row), "refused" if row.state == "refused" else "error"
     blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
@@ -151,10 +156,23 @@ def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
                 "lines": lines,
             },
             *({"type": "note", "text": note.fill(language, **reading.values)} for note in reading.notes),
+            *_file_blocks(row),
         ],
-        choices=[next_offer(reading.next, language)] if reading.next else [],
+        choices=[
+            *([next_offer(reading.next, language)] if reading.next else []),
+            *(operation_offer(name, language) for name in reading.offers),
+        ],
         trace={"operation": row.operation},
     )
+
+
+def _file_blocks(row: LedgerRow) -> list[dict[str, Any]]:
+    """The file that belongs to an answer: fetched from the run, with the reader's own token."""
+    label = CATALOGUE[row.operation].attachment
+    if label is None or row.finished_at is None:
+        return []
+    expires = stamp(row.finished_at + ATTACHMENT_LIFE)
+    return [{"type": "file", "run": row.run_id, "text": label[row.language], "expires_at": expires}]
 
 
 def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:

@@ -47,6 +47,7 @@ RUN_OPEN = Text(
     nb="En endring pågår fortsatt. Samtalen kan slettes når den er ferdig.",
     en="A change is still in progress. The conversation can be deleted when it is finished.",
 )
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 class Conversations:
@@ -333,7 +334,17 @@ class Conversations:
             session.execute(
                 update(LedgerRow)
                 .where(LedgerRow.conversation_id == conversation_id)
-                .values(shown={}, inputs={}, memo={}, typed=None, message=None, claims=None, actor_name="")
+                .values(
+                    shown={},
+                    inputs={},
+                    memo={},
+                    typed=None,
+                    message=None,
+                    claims=None,
+                    actor_name="",
+                    # What still waits for somebody's answer goes on without us: nobody is left to tell.
+                    next_check_at=NEVER,
+                )
             )
             conversation.erased_at, conversation.claims, conversation.context = now(), None, {}
             audit.record(session, "conversation.erased", conversation=conversation_id)

@@ -98,7 +98,10 @@ class TurnWork:
                 named = await self._companies_in(text, operation)
                 if operation.asked()[company].own and not self.requester.caller.agent:
                     named = self._theirs(operation, named)
-                if len(named) == 1:
+                other = next((field for field, ask in operation.asked().items() if ask.other_company), None)
+                if other and len(named) == 1 and named[0]["orgno"] not in self.requester.caller.companies:
+                    values[other] = named[0]["orgno"]
+                elif len(named) == 1:
                     values[company] = named[0]["orgno"]
                 elif named:
                     values.pop(company, None)
@@ -128,8 +131,8 @@ class TurnWork:
         ask = operation.asked()[field_name]
         choices = await self._choices(operation, field_name, known)
         named = named_options(choices, text, whole=True)
-        if len(named) == 1:
-            return {"value": named[0].value}
+        if len(named) == 1 or (named and ask.many):
+            return {"value": ",".join(option.value for option in choices if option in named)}
         offered = [self._value_offer(option) for option in named or choices][:MOST_OFFERS]
         problem = operation.problem(ask.ambiguous if named else ask.unknown)
         assert problem is not None
@@ -300,8 +303,8 @@ class TurnWork:
                 except SystemUnavailable:
                     break
                 named = named_options(choices, text, whole=True)
-                if len(named) == 1:
-                    found[field_name] = named[0].value
+                if len(named) == 1 or (named and operation.asked()[field_name].many):
+                    found[field_name] = ",".join(option.value for option in choices if option in named)
         return found
 
     async def _choices(self, operation: Operation, field_name: str, known: Mapping[str, str]) -> list[Option]:

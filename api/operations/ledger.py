@@ -19,6 +19,9 @@ from api.database import now, stamp
 from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 
+_ADDRESS = re.compile(r"[^\s@/,]+@[^\s@/,]+")
+"""An e-mail address among the parts of a target."""
+
 
 class Lost(Exception):
     """Somebody else changed the row first; `state` is what it is now."""
@@ -114,7 +117,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         conversation=row.conversation_id,
         operation=row.operation,
         run=row.run_id,
-        target=row.target,
+        target=_ADDRESS.sub(lambda found: masked_email(found.group()), row.target),
         inputs=redacted(row.inputs, CATALOGUE[row.operation]),
         preview=preview_hash(row),
         confirmed_at=stamp(row.confirmed_at),
@@ -132,7 +135,7 @@ def redacted(inputs: dict[str, Any], operation: Operation) -> dict[str, Any]:
 
     def safe(name: str, value: Any) -> Any:
         ask = asked.get(name)
-        if ask and ask.free_text:
+        if ask and value is not None and (ask.free_text or ask.private):
             return f"[{len(str(value))} characters]"
         if ask and ask.personal and value is not None and not str(value).isdigit():
             return "[name]"
@@ -157,9 +160,9 @@ def open_proposals(session: Session, conversation: str) -> list[LedgerRow]:
 
 
 def unsettled(session: Session, conversation: str) -> bool:
-    """Is a run of this conversation still open?"""
-    query = select(LedgerRow.id).where(LedgerRow.conversation_id == conversation, LedgerRow.state.in_(OPEN_STATES))
-    return session.scalar(query.limit(1)) is not None
+    """Is a run of this conversation still open? One that waits for somebody's answer, for days, does not count."""
+    query = select(LedgerRow).where(LedgerRow.conversation_id == conversation, LedgerRow.state.in_(OPEN_STATES))
+    return any(row.state != "pending" or not CATALOGUE[row.operation].late_from for row in session.scalars(query))
 
 
 def due(session: Session, limit: int = 50) -> list[LedgerRow]:

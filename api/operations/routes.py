@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -72,6 +72,18 @@ async def confirm(
 @router.get("/runs/{run_id}")
 async def the_run(run_id: str, who: SomeRequester, app: AppParts) -> dict[str, Any]:
     return run_json(await app.operations.run(run_id, who))
+
+
+@router.get("/runs/{run_id}/file")
+async def the_file(run_id: str, who: SomeRequester, app: AppParts) -> Response:
+    """The file that belongs to an answer; 410 after a quarter of an hour."""
+    found = await app.operations.attachment(run_id, who)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(found.content, media_type=found.media_type, headers=headers)
 
 
 def _answer(row: LedgerRow) -> JSONResponse:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from actions.catalogue import CATALOGUE, rights
 from actions.catalogue.caller import Caller
 from actions.catalogue.numbers import bare_digits
-from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Reading, Situation
+from actions.catalogue.operation import Attachment, Inputs, Operation, Outcome, Preview, Reading, Situation
 from actions.catalogue.problems import Refused
 from actions.catalogue.roles import Role
 from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
@@ -28,6 +28,7 @@ from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceEr
 from api.identity import caller_of
 from api.metrics import RUNS
 from api.operations import ledger
+from api.operations.calendar import calendar_file
 from api.operations.models import OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 from api.sealed import Seal, Secret, wipe_expired
@@ -35,7 +36,7 @@ from api.settings import Settings
 
 log = structlog.get_logger()
 
-DIGITS = {"NO": 9, "SE": 10}
+DIGITS = {"NO": (9,), "SE": (10,), "any": (9, 10)}
 """Of an organisation number, by country."""
 OSLO = ZoneInfo("Europe/Oslo")
 RETRY_PAUSES = (0.3, 1.0)
@@ -46,6 +47,9 @@ CASE_AFTER = dt.timedelta(seconds=60)
 """A run that has been unknown for this long becomes a case for a person."""
 WATCH = Caller(subject="fyr", name="Fyr")
 """Who opens that case."""
+
+ATTACHMENT_LIFE = dt.timedelta(minutes=15)
+"""How long the file of an answer can be fetched."""
 
 News = Literal["state", "step", "late", "case"]
 """What there is to tell of a run: its state, the next step of a task, that it takes long, that a person looks at it."""
@@ -164,6 +168,26 @@ class Operations:
         if row is None or not _belongs(row, requester) or row.state in ("proposed", "expired", "withdrawn"):
             raise NotFound(language=requester.language)
         return row
+
+    async def attachment(self, run_id: str, requester: Requester) -> Attachment:
+        """The file that belongs to a run of a read operation; for a quarter of an hour, and for its own reader only."""
+        row = await self.run(run_id, requester)
+        operation = find(row.operation)
+        if operation.attach is None:
+            raise NotFound(language=requester.language)
+        if row.finished_at is None or now() > row.finished_at + ATTACHMENT_LIFE:
+            raise Gone("FILE_EXPIRED", FILE_EXPIRED, language=requester.language)
+        inputs = operation.inputs.model_validate(row.inputs)
+        self._check_rights(operation, inputs, requester)
+        try:
+            attached = await operation.attach(inputs, self.situation(requester), row.result or {})
+        except Refused as refused:
+            await self._refuse(operation, requester, refused.code)
+            raise as_error(operation, refused, requester.language) from refused
+        except SystemUnavailable as error:
+            raise Unavailable("BACKEND_UNAVAILABLE", language=requester.language) from error
+        await self._database.write(lambda session: ledger.record(session, row, "operation.file", self._seal.key))
+        return attached if isinstance(attached, Attachment) else calendar_file(attached, row)
 
     async def reconcile(self) -> int:
         """Look after everything that is open: crashed, unknown, pending, expired. Returns how many were looked at."""
@@ -414,7 +438,7 @@ class Operations:
                 fresh.next_check_at = now() + pause
 
         await self._database.write(work)
-        if row.state == "pending" and age > find(row.operation).late_after:
+        if row.state == "pending" and now() > _late_from(row):
             await self._announce(row, "late")
         elif row.state == "unknown" and age > CASE_AFTER and "case" not in (row.problem_params or {}):
             await self._open_case(row)
@@ -522,6 +546,11 @@ class Operations:
         return self._calls[row.id]
 
 
+FILE_EXPIRED = Text(
+    sv="Filen går inte längre att hämta. Be om den på nytt.",
+    nb="Filen kan ikke lenger hentes. Be om den på nytt.",
+    en="The file can no longer be fetched. Ask for it again.",
+)
 PAUSES = (
     (dt.timedelta(seconds=30), dt.timedelta(seconds=1)),
     (dt.timedelta(minutes=5), dt.timedelta(seconds=5)),
@@ -581,7 +610,7 @@ def own_companies(operation: Operation, caller: Caller) -> list[str]:
     )
     if not operation.roles or Role.BYRA_CONSULTANT in operation.roles:
         own = own or sorted(caller.clients)
-    return [orgno for orgno in own if any(len(orgno) == DIGITS[country] for country in countries)]
+    return [orgno for orgno in own if any(len(orgno) in DIGITS[country] for country in countries)]
 
 
 def _step(outcome: Outcome) -> str | None:
@@ -602,9 +631,10 @@ def _written(outcome: Outcome, language: str) -> dict[str, Any]:
         "result": result,
         "after": dict(outcome.after),
         "message": outcome.message.fill(language, **outcome.values),
+        "problem_code": outcome.problem,
     }
     if outcome.problem:
-        written |= {"problem_code": outcome.problem, "problem_params": _plain(outcome.values, language)}
+        written["problem_params"] = _plain(outcome.values, language)
     return written
 
 
@@ -617,6 +647,14 @@ def _backend_key(row: LedgerRow) -> str:
 def _too_old(row: LedgerRow) -> bool:
     """Confirmed so long ago that it is not sent any more."""
     return row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW
+
+
+def _late_from(row: LedgerRow) -> dt.datetime:
+    """When the conversation is told that a pending effect takes longer than it should."""
+    operation = find(row.operation)
+    if operation.late_from is not None:
+        return operation.late_from(row.result or {})
+    return (row.confirmed_at or row.created_at) + operation.late_after
 
 
 def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from api.errors import NotFound
 from api.identity import LocalKeys
-from api.personas import collaboration, elma, first, payroll
+from api.personas import collaboration, contracts, elma, first, payroll
 
 TOKEN_LIFE = dt.timedelta(hours=1)
 KEY_ID = "development"
 
 
 PERSONAS: dict[str, dict[str, Any]] = {
+    **contracts.PEOPLE,
     **first.PEOPLE,
     **collaboration.PEOPLE,
     **elma.PEOPLE,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from . import (
     autoinvoice_routes,
     case_routes,
+    code_right_routes,
     collaboration_downgrade_routes,
     collaboration_invitation_routes,
     collaboration_routes,
@@ -19,11 +20,15 @@ from . import (
     elma_routes,
     elma_switch_routes,
     idempotency,
+    invoice_routes,
     licence_routes,
     payroll_routes,
     payroll_sync_routes,
     problems,
+    termination_routes,
+    transfer_routes,
     users_routes,
+    vismanet_routes,
 )
 from .access import BearerToken
 from .database import Database
@@ -38,6 +43,7 @@ ROUTERS = (
     collaboration_invitation_routes.router,
     collaboration_routes.router,
     collaboration_user_routes.router,
+    code_right_routes.router,
     company_routes.router,
     contract_routes.router,
     control_routes.router,
@@ -46,10 +52,14 @@ ROUTERS = (
     elma_routes.router,
     elma_switch_routes.router,
     idempotency.router,
+    invoice_routes.router,
     licence_routes.router,
     payroll_routes.router,
     payroll_sync_routes.router,
+    termination_routes.router,
+    transfer_routes.router,
     users_routes.router,
+    vismanet_routes.router,
 )
 
 

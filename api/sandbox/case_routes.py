@@ -1,6 +1,7 @@
 """Cases: what a person at support has to take up."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -9,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .access import RequestActor
+from .access import Actor, RequestActor
 from .bodies import Body
 from .database import RequestDatabase
 from .idempotency import Once, Outcome
@@ -30,9 +31,22 @@ class CaseBody(Body):
     conversation: str | None = Field(default=None, max_length=200)
 
 
+def new_case(session: Session, actor: Actor, at: datetime, **fields: str | None) -> Case:
+    """The next case, open."""
+    last = session.scalar(select(func.max(Case.number)))
+    number = FIRST_NUMBER if last is None else last + 1
+    case = Case(number=number, status="open", created_by=actor.key, created_at=at, **fields)
+    session.add(case)
+    return case
+
+
+def case_id(case: Case) -> str:
+    return f"C-{case.number}"
+
+
 def _receipt(case: Case) -> dict:
     return {
-        "id": f"C-{case.number}",
+        "id": case_id(case),
         "status": case.status,
         "topic": case.topic,
         "created_at": rfc3339(case.created_at),
@@ -44,16 +58,7 @@ def open_case(body: CaseBody, actor: RequestActor, once: Annotated[Once, Depends
     def effect(session: Session) -> Outcome:
         if not body.contact and not actor.id:
             raise Problem("CONTACT_REQUIRED")
-        last = session.scalar(select(func.max(Case.number)))
-        case = Case(
-            number=FIRST_NUMBER if last is None else last + 1,
-            status="open",
-            created_by=actor.key,
-            created_at=now(),
-            **body.model_dump(),
-        )
-        session.add(case)
-        return Outcome(status=201, body=_receipt(case))
+        return Outcome(status=201, body=_receipt(new_case(session, actor, now(), **body.model_dump())))
 
     return once.run(body, effect)
 

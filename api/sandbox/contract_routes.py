@@ -6,6 +6,7 @@ from sqlalchemy import select
 from .access import RequestActor, company_for
 from .database import RequestDatabase
 from .models import Contract
+from .termination_routes import products_of
 
 router = APIRouter(tags=["contracts"])
 
@@ -23,6 +24,7 @@ def list_contracts(orgno: str, actor: RequestActor, database: RequestDatabase) -
                     "signed": contract.signed and contract.signed.isoformat(),
                     "partner": contract.partner,
                     "status": contract.status,
+                    "products": products_of(session, contract),
                 }
                 for contract in contracts
             ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from . import collaboration_rows, elma_rows, payroll_rows
+from . import collaboration_rows, contracts_rows, elma_rows, payroll_rows
 from .elma_register import CREDIT_NOTE, INVOICE
 from .models import (
     Base,
@@ -182,6 +182,7 @@ GRANTED_AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 AREAS: tuple[Callable[[], list[list[Base]]], ...] = (
     collaboration_rows.first_rows,
+    contracts_rows.first_rows,
     elma_rows.first_rows,
     payroll_rows.first_rows,
 )

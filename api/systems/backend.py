@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ WRITE = httpx.Timeout(10.0, connect=1.0)
 READ_RETRIES = (0.2, 0.8)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 PREFIX = "/api/v1"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class HttpBackend:
@@ -59,9 +60,16 @@ class HttpBackend:
 
     async def _read(self, path: str, **request: Any) -> Any:
         """A GET, tried again a little later when it got no good answer: it changes nothing."""
+        return await self._got(path, _answer, **request)
+
+    async def _download(self, path: str, **request: Any) -> bytes:
+        """A GET whose good answer is a spreadsheet."""
+        return await self._got(path, _spreadsheet, **request)
+
+    async def _got(self, path: str, understand: Callable[[httpx.Response], Any], **request: Any) -> Any:
         for pause in (*READ_RETRIES, None):
             try:
-                return _answer(await self._http.get(PREFIX + path, **request))
+                return understand(await self._http.get(PREFIX + path, **request))
             except (httpx.HTTPError, _Unclear) as error:
                 if pause is None:
                     raise SystemUnavailable(path) from error
@@ -109,6 +117,14 @@ def _answer(response: httpx.Response) -> Any:
     code = body.get("code") if isinstance(body, dict) and response.status_code != 401 else None
     if code and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
         raise Refused(code, **(body.get("params") or {}))
+    raise _Unclear
+
+
+def _spreadsheet(response: httpx.Response) -> bytes:
+    # A workbook is a ZIP archive: something else under its name is no answer.
+    if response.is_success and response.headers.get("content-type") == SPREADSHEET and response.content[:2] == b"PK":
+        return response.content
+    _answer(response)
     raise _Unclear
 
 

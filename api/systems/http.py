@@ -4,19 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.catalogue.caller import Caller
-from api.systems.backend import HttpBackend, actor
+from api.systems.backend import HttpBackend
 from api.systems.collaboration import CollaborationsOverHttp, CompanyUsersOverHttp, DowngradesOverHttp
+from api.systems.contracts import ContractsOverHttp, LicenceTransfersOverHttp
 from api.systems.elma import ElmaOverHttp
 from api.systems.payroll import LicencesOverHttp, PayrollOverHttp
+from api.systems.vismanet import InvoicesOverHttp, VismanetOverHttp
 
 
 class HttpSystems(
     CollaborationsOverHttp,
     CompanyUsersOverHttp,
     DowngradesOverHttp,
+    ContractsOverHttp,
     ElmaOverHttp,
+    InvoicesOverHttp,
+    LicenceTransfersOverHttp,
     LicencesOverHttp,
     PayrollOverHttp,
+    VismanetOverHttp,
     HttpBackend,
 ):
     """Implements `actions.catalogue.systems.Systems`: one base for each product area, and what they share here."""
@@ -35,9 +41,6 @@ class HttpSystems(
 
     async def create_code(self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write(f"/users/{user_id}/emergency-codes", caller, body, key)
-
-    async def contracts(self, caller: Caller, orgno: str) -> list[Mapping[str, Any]]:
-        return (await self._read(f"/companies/{orgno}/contracts", headers=actor(caller)))["contracts"]
 
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write("/cases", caller, body, key)

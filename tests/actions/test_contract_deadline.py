@@ -111,7 +111,7 @@ async def test_without_a_day_it_is_counted_from_today():
 
 async def test_on_the_day_itself_it_is_said_that_it_is_a_borderline_case():
     reading, _ = await answered(today="2018-09-30", contract_type="annual")
-    assert len(reading.notes) == 2 and reading.result["borderline"] is True
+    assert len(reading.notes) == 3 and reading.result["borderline"] is True
 
 
 @pytest.mark.parametrize(

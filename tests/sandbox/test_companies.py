@@ -57,7 +57,10 @@ def test_the_contracts_of_the_first_rows(core: Core):
     annual = core.get("/companies/123456785/contracts", ADMIN).json()["contracts"]
     quarterly = core.get("/companies/922222223/contracts", TINDTEK_SIGNATORY).json()["contracts"]
     partner = core.get("/companies/811111112/contracts", NORDLYS_ADMIN).json()["contracts"]
-    assert annual == [{"id": "K-1001", "type": "annual", "signed": None, "partner": False, "status": "active"}]
+    [contract] = annual
+    assert (contract["id"], contract["type"], contract["signed"]) == ("K-1001", "annual", None)
+    assert (contract["partner"], contract["status"]) == (False, "active")
+    assert contract["products"] == ["Document Center", "Visma Business"]
     assert [(each["type"], each["signed"]) for each in quarterly] == [("quarterly", "2018-02-01")]
     assert [each["partner"] for each in partner] == [True]
 

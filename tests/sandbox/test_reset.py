@@ -50,7 +50,6 @@ def test_every_persona_is_an_active_user_with_two_step_verification(core: Core, 
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
-        ("SELECT no FROM invoices ORDER BY no", [("71234567",), ("INV-1001",)]),
         ("SELECT count(*) FROM subscriptions WHERE orgno = '5599990008' AND status = 'active'", [(4,)]),
         (
             "SELECT number, is_approver, delivery FROM employees WHERE number IN ('1007', '1042')",

@@ -8,6 +8,7 @@ import { TEXTS } from "../shared/texts.ts";
 import { Composer } from "./Composer.tsx";
 import { Header } from "./Header.tsx";
 import { NoticeBar } from "./NoticeBar.tsx";
+import { saveFile } from "./saveFile.ts";
 import { StatusStrip } from "./StatusStrip.tsx";
 import { Transcript } from "./Transcript.tsx";
 import { useDialogs } from "./useDialogs.ts";
@@ -36,6 +37,10 @@ export function Panel({ conversation, language, onLanguage, starters = [] }: Pan
       say: (text) => void conversation.say(text),
       confirm: (proposal, typed) => void conversation.confirm(proposal, typed),
       decline: (proposal) => void conversation.decline(proposal),
+      save: async (run) => {
+        const { content, name } = await conversation.file(run);
+        saveFile(content, name);
+      },
       reveal: conversation.reveal,
       proposalState: (id) => state.transcript.proposals[id],
       deciding: (id) => state.deciding.includes(id),

@@ -59,6 +59,7 @@ export type Block =
   | { type: "proposal"; proposal: Proposal }
   | { type: "result"; run: Run; title?: string; lines?: { label: string; value: unknown }[] }
   | { type: "secret"; ref: string; expires_at?: string; label?: string }
+  | { type: "file"; run: string; text: string; expires_at?: string }
   | { type: "handoff"; state?: string; text: string };
 
 export interface Citation {

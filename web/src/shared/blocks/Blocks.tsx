@@ -1,5 +1,6 @@
 import type { Block, Message } from "../contract.ts";
 import { proposalsIn } from "../transcript.ts";
+import { FileCard } from "./FileCard.tsx";
 import { HandoffBlock, NoteBlock, Paragraphs, WarningBlock } from "./Prose.tsx";
 import { ProposalCard } from "./ProposalCard.tsx";
 import { ResultCard } from "./ResultCard.tsx";
@@ -32,6 +33,7 @@ const KNOWN: Record<Block["type"], true> = {
   proposal: true,
   result: true,
   secret: true,
+  file: true,
   handoff: true,
 };
 
@@ -49,6 +51,8 @@ function BlockView({ block }: { block: Block }) {
       return <ResultCard run={block.run} title={block.title} lines={block.lines} />;
     case "secret":
       return <SecretCard secret={block} />;
+    case "file":
+      return <FileCard file={block} />;
     case "handoff":
       return <HandoffBlock text={block.text} />;
     default:

@@ -6,6 +6,8 @@ export interface BlockActions {
   say(text: string): void;
   confirm(proposal: string, typed?: string): void;
   decline(proposal: string): void;
+  /** Fetches the file of a run and hands it to the visitor. */
+  save(run: string): Promise<void>;
   reveal(ref: string): Promise<{ secret: string; expires_at?: string }>;
   /** State of a proposal as last heard, when it is newer than the block. */
   proposalState(id: string): string | undefined;
