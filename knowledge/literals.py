@@ -61,18 +61,17 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
         },
     ),
 )
-_OTHERWISE_CALLED = re.compile(_OTHER_NUMBER + r"$", re.IGNORECASE)
+_OTHERWISE_CALLED = re.compile(rf"\b({_OTHER_NUMBER})\+?\d[\d .-]*\d\b", re.IGNORECASE)
 
 
 def in_words(question: str, language: Language) -> str:
-    """Return `question` with the values whose shape is known (an invoice number, a code) put into words."""
+    """Return `question` with the values whose shape is known (an invoice number, a code) put into words.
+
+    A number that is called something else, like a telephone number, is left out: its digits look like other numbers.
+    """
+    question = _OTHERWISE_CALLED.sub(r"\1", question)
     for shape, words in _SHAPES:
-        question = shape.sub(
-            lambda match, words=words: (
-                match[0] if _OTHERWISE_CALLED.search(match.string[: match.start()]) else words[language]
-            ),
-            question,
-        )
+        question = shape.sub(words[language], question)
     return question
 
 

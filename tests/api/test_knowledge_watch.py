@@ -88,7 +88,7 @@ async def test_what_is_published_is_answered_without_a_restart(watching: Core, i
         whole = await watching.http.get(f"/v1/knowledge/procedures/{topic['topic']}", params={"language": language})
         assert whole.json()["language"] == "nb" and len(whole.json()["steps"]) == 3
     chat = await watching.chat(language="sv")
-    [said] = await chat.say("hur beställer jag en ny lykta i butiken?")
+    [said] = await chat.say("hur beställer jag ny lykt")
     if said["kind"] == "clarify":
         [said] = await chat.choose(next(choice for choice in said["choices"] if choice.get("topic") == topic["topic"]))
     assert said["kind"] == "answer"

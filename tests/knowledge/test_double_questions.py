@@ -75,15 +75,14 @@ def test_titles_can_be_told_apart(library: Library, language: str) -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [("säga upp", "sv"), ("faktura", "nb"), ("avsluta", "sv"), ("melde ut", "nb"), ("deactivate", "en"), ("lönebesked", "sv")],
-)  # fmt: skip
-def test_an_unclear_question_gets_at_most_four_different_choices(knowledge, question, language) -> None:
-    given = answer(knowledge, question, language)
-    if isinstance(given, Unsure):
-        titles = {procedure.title for procedure in given.candidates}
-        assert 1 <= len(titles) == len(given.candidates) <= 4
+def test_an_unclear_question_gets_at_most_four_different_choices(knowledge: KnowledgeBase) -> None:
+    asked = [("säga upp", "sv"), ("faktura", "nb"), ("avsluta", "sv"), ("melde ut", "nb"), ("invoice", "en")]
+    given = [answer(knowledge, question, language) for question, language in asked]
+    unclear = [one for one in given if isinstance(one, Unsure)]
+    assert unclear
+    for one in unclear:
+        titles = {procedure.title for procedure in one.candidates}
+        assert 1 <= len(titles) == len(one.candidates) <= 4
 
 
 def test_the_right_part_leads_for_most_questions_about_a_part(knowledge: KnowledgeBase) -> None:
