@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 import { weightBudget } from "./build/budget.ts";
 import { plainImports } from "./build/plainImports.ts";
+import { LANGUAGES } from "./src/shared/language.ts";
 
 const api = process.env["FYR_API"] ?? "http://127.0.0.1:8000";
 
@@ -17,10 +18,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "panel", test: /node_modules|src[\\/](shared|panel[\\/](?!dialogs[\\/]))/ }],
+          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!texts[\\/](?!index))|panel[\\/](?!dialogs[\\/]))/ }],
         },
       },
     },
   },
-  plugins: [plainImports(), weightBudget({ chunk: "panel", limit: 25_000 })],
+  plugins: [plainImports(), weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 })],
 });

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEMO_TEXTS } from "../src/demo/texts.ts";
+import type { Language } from "../src/shared/contract.ts";
 import { LANGUAGES } from "../src/shared/language.ts";
-import { TEXTS } from "../src/shared/texts.ts";
+import { loadTexts, type Texts } from "../src/shared/texts/index.ts";
+
+const TEXTS = Object.fromEntries(
+  await Promise.all(LANGUAGES.map(async (language) => [language, await loadTexts(language)])),
+) as Record<Language, Texts>;
 
 /** The catalogue as paths, with what a function says for a sample argument. */
 function flatten(value: unknown, path = ""): [string, string][] {

@@ -1,5 +1,5 @@
 import type { Choice } from "../shared/contract.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { focusComposer } from "./focusComposer.ts";
 
 interface ChoicesProps {

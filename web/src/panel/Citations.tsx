@@ -1,5 +1,5 @@
 import type { Citation } from "../shared/contract.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { BookIcon } from "../shared/icons.tsx";
 
 interface CitationsProps {

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { SendIcon } from "../shared/icons.tsx";
 
 const LIMIT = 4_000;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { ThumbDownIcon, ThumbUpIcon } from "../shared/icons.tsx";
 
 type Vote = "up" | "down";

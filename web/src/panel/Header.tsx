@@ -1,6 +1,6 @@
 import type { Language } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { Lighthouse } from "../shared/icons.tsx";
 import { LANGUAGE_NAMES, LANGUAGES } from "../shared/language.ts";
 import { Menu } from "./Menu.tsx";

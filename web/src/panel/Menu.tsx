@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../shared/conversation.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { MoreIcon } from "../shared/icons.tsx";
 import { Problem } from "../shared/problem.ts";
 import { saveFile } from "./saveFile.ts";

@@ -1,9 +1,9 @@
 import { Blocks } from "../shared/blocks/Blocks.tsx";
 import type { Citation, Message } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
-import { LanguageContext, useLanguage, useTexts } from "../shared/hooks.ts";
+import { Speaking, useLanguage, useTexts } from "../shared/Speaking.tsx";
 import { clockTime, isLanguage } from "../shared/language.ts";
-import type { Texts } from "../shared/texts.ts";
+import type { Texts } from "../shared/texts/index.ts";
 import { Choices } from "./Choices.tsx";
 import { Citations } from "./Citations.tsx";
 import { Feedback } from "./Feedback.tsx";
@@ -27,11 +27,11 @@ export function MessageView({ message, open, conversation, onCitation }: Message
         <span class="fyr-message__name">{speaker(message, t)}</span>
         <time dateTime={message.created_at}>{clockTime(message.created_at, language)}</time>
       </p>
-      <LanguageContext.Provider value={isLanguage(message.language) ? message.language : language}>
+      <Speaking language={isLanguage(message.language) ? message.language : language}>
         <div class="fyr-message__body" lang={message.language ?? undefined}>
           <Blocks message={message} />
         </div>
-      </LanguageContext.Provider>
+      </Speaking>
       {!!citations?.length && <Citations citations={citations} onOpen={onCitation} />}
       {!!choices?.length && (
         <Choices choices={choices} language={message.language} disabled={!open} onChoose={conversation.choose} />

@@ -1,5 +1,5 @@
 import type { Notice } from "../shared/state.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { CloseIcon } from "../shared/icons.tsx";
 import { focusComposer } from "./focusComposer.ts";
 

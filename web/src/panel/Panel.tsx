@@ -2,9 +2,9 @@ import { useMemo, useState } from "preact/hooks";
 import { ActionsContext, type BlockActions } from "../shared/blocks/actions.ts";
 import type { Citation, Language } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
-import { LanguageContext, useObservable } from "../shared/hooks.ts";
+import { useObservable } from "../shared/hooks.ts";
+import { Speaking, useLanguage, useTexts } from "../shared/Speaking.tsx";
 import { LANGUAGE_REQUESTS } from "../shared/language.ts";
-import { TEXTS } from "../shared/texts.ts";
 import { Composer } from "./Composer.tsx";
 import { Header } from "./Header.tsx";
 import { NoticeBar } from "./NoticeBar.tsx";
@@ -25,12 +25,21 @@ export interface PanelProps {
 }
 
 /** The whole chat, filling the element it is put in. */
-export function Panel({ conversation, language, onLanguage, starters = [] }: PanelProps) {
+export function Panel(props: PanelProps) {
+  return (
+    <Speaking language={props.language}>
+      <Chat {...props} />
+    </Speaking>
+  );
+}
+
+function Chat({ conversation, language, onLanguage, starters = [] }: PanelProps) {
   const state = useObservable(conversation);
   const [citation, setCitation] = useState<Citation>();
   const closeSource = () => setCitation(undefined);
   const dialogs = useDialogs(citation !== undefined, closeSource);
-  const t = TEXTS[language];
+  const t = useTexts();
+  const spoken = useLanguage();
 
   const actions = useMemo<BlockActions>(
     () => ({
@@ -56,24 +65,22 @@ export function Panel({ conversation, language, onLanguage, starters = [] }: Pan
   };
 
   return (
-    <LanguageContext.Provider value={language}>
-      <ActionsContext.Provider value={actions}>
-        <section class="fyr" lang={language} aria-label={t.panel}>
-          <Header conversation={conversation} language={language} onLanguage={changeLanguage} />
-          <StatusStrip state={state} onHandOff={conversation.handOff} />
-          <Transcript conversation={conversation} state={state} starters={starters} onCitation={setCitation} />
-          <NoticeBar
-            notice={state.notice}
-            ended={state.phase === "ended" || state.owner === "closed"}
-            onRestart={conversation.restart}
-            onDismiss={conversation.dismissNotice}
-          />
-          <Composer onSend={conversation.say} />
-          {citation && dialogs && (
-            <dialogs.ProcedureDialog citation={citation} load={conversation.procedure} onClose={closeSource} />
-          )}
-        </section>
-      </ActionsContext.Provider>
-    </LanguageContext.Provider>
+    <ActionsContext.Provider value={actions}>
+      <section class="fyr" lang={spoken} aria-label={t.panel}>
+        <Header conversation={conversation} language={language} onLanguage={changeLanguage} />
+        <StatusStrip state={state} onHandOff={conversation.handOff} />
+        <Transcript conversation={conversation} state={state} starters={starters} onCitation={setCitation} />
+        <NoticeBar
+          notice={state.notice}
+          ended={state.phase === "ended" || state.owner === "closed"}
+          onRestart={conversation.restart}
+          onDismiss={conversation.dismissNotice}
+        />
+        <Composer onSend={conversation.say} />
+        {citation && dialogs && (
+          <dialogs.ProcedureDialog citation={citation} load={conversation.procedure} onClose={closeSource} />
+        )}
+      </section>
+    </ActionsContext.Provider>
   );
 }

@@ -1,4 +1,4 @@
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import type { Pending } from "../shared/transcript.ts";
 
 /** The person's own message before the server has given it back. */

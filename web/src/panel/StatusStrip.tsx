@@ -1,5 +1,5 @@
 import type { State } from "../shared/state.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { PersonIcon } from "../shared/icons.tsx";
 
 /** Who answers now, how the line is, and the way to a person: always in this place. */

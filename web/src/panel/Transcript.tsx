@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Citation } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
-import { useTexts } from "../shared/hooks.ts";
+import { useTexts } from "../shared/Speaking.tsx";
 import { DownIcon } from "../shared/icons.tsx";
 import type { State } from "../shared/state.ts";
 import { entries, newestReply } from "../shared/transcript.ts";

@@ -1,17 +1,4 @@
-import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
-import type { Language } from "./contract.ts";
-import { TEXTS, type Texts } from "./texts.ts";
-
-export const LanguageContext = createContext<Language>("en");
-
-export function useLanguage(): Language {
-  return useContext(LanguageContext);
-}
-
-export function useTexts(): Texts {
-  return TEXTS[useLanguage()] ?? TEXTS.en;
-}
+import { useEffect, useState } from "preact/hooks";
 
 interface Observable<T> {
   readonly state: T;

@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { useTexts } from "../../shared/hooks.ts";
+import { useTexts } from "../../shared/Speaking.tsx";
 import { Problem } from "../../shared/problem.ts";
 import { Dialog } from "./Dialog.tsx";
 

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Citation, Language, Procedure } from "../../shared/contract.ts";
-import { useTexts } from "../../shared/hooks.ts";
+import { useTexts } from "../../shared/Speaking.tsx";
 import { CloseIcon } from "../../shared/icons.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { ProcedureView } from "./ProcedureView.tsx";

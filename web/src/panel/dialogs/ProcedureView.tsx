@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Labelled } from "../../shared/blocks/Labelled.tsx";
 import { SayButton, StepItem, StepList } from "../../shared/blocks/Steps.tsx";
 import type { Citation, Part, Procedure } from "../../shared/contract.ts";
-import { LanguageContext, useTexts } from "../../shared/hooks.ts";
+import { Speaking, useTexts } from "../../shared/Speaking.tsx";
 import { asParts, isCited, splitQuote } from "./procedure.ts";
 import { ContactLink } from "./ContactLink.tsx";
 
@@ -17,11 +17,11 @@ interface ProcedureViewProps {
 export function ProcedureView(props: ProcedureViewProps) {
   const { language } = props.procedure;
   return (
-    <LanguageContext.Provider value={language}>
+    <Speaking language={language}>
       <div class="fyr-procedure" lang={language}>
         <ProcedureParts {...props} />
       </div>
-    </LanguageContext.Provider>
+    </Speaking>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { useLanguage, useTexts } from "../hooks.ts";
+import { useLanguage, useTexts } from "../Speaking.tsx";
 import { clockTime } from "../language.ts";
 import { Problem } from "../problem.ts";
 import { useActions } from "./actions.ts";

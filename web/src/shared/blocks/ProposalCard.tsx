@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Proposal } from "../contract.ts";
-import { useClock, useTexts } from "../hooks.ts";
+import { useClock } from "../hooks.ts";
+import { useTexts } from "../Speaking.tsx";
 import { CheckIcon, ClockIcon, WarningIcon } from "../icons.tsx";
-import { stateText } from "../texts.ts";
+import { stateText } from "../texts/index.ts";
 import { linesOf } from "../values.ts";
 import { useActions } from "./actions.ts";
 import { Lines } from "./Lines.tsx";

@@ -1,4 +1,4 @@
-import { useTexts } from "../hooks.ts";
+import { useTexts } from "../Speaking.tsx";
 import { NoteIcon, PersonIcon, WarningIcon } from "../icons.tsx";
 
 export function Paragraphs({ text }: { text: string }) {

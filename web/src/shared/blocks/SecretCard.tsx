@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useId, useState } from "preact/hooks";
-import { useLanguage, useTexts, useWindowEvent } from "../hooks.ts";
+import { useWindowEvent } from "../hooks.ts";
+import { useLanguage, useTexts } from "../Speaking.tsx";
 import { clockTime } from "../language.ts";
 import { Problem } from "../problem.ts";
 import { useActions } from "./actions.ts";

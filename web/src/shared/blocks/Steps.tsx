@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { OperationLink, Step } from "../contract.ts";
-import { useTexts } from "../hooks.ts";
+import { useTexts } from "../Speaking.tsx";
 import { useActions } from "./actions.ts";
 import { Labelled } from "./Labelled.tsx";
 
