@@ -16,7 +16,7 @@ KINDS = {
     "greeting", "answer", "clarify", "nothing_found", "question", "proposal", "result", "refused", "handoff",
     "smalltalk", "error", "text",
 }  # fmt: skip
-BLOCKS = {"text", "steps", "warning", "note", "proposal", "result", "secret", "handoff"}
+BLOCKS = {"text", "steps", "warning", "note", "proposal", "result", "secret", "handoff", "file"}
 CODE = re.compile(r"(?!XXXX)[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
 
 
