@@ -77,6 +77,7 @@ TRANSFER_NOT_FOUND = Problem(
         nb="Jeg finner ingen slik forespørsel om lisensoverføring.",
         en="I find no such request for a licence transfer.",
     ),
+    do="licence.transfer.status",
 )
 TRANSFER_CLOSED = Problem(
     409,
@@ -85,4 +86,5 @@ TRANSFER_CLOSED = Problem(
         nb="Forespørselen er allerede avsluttet: Den er gjennomført, trukket tilbake, avslått eller utløpt.",
         en="The request is closed already: it has been carried out, withdrawn, declined or has expired.",
     ),
+    do="licence.transfer.status",
 )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import AnyOrgno, TransferToConsent, day_in_words
+from actions.catalogue.contracts_inputs import AnyOrgno, TransferToConsent
 from actions.catalogue.contracts_problems import EITHER_COUNTRY, TRANSFER_CLOSED, TRANSFER_NOT_FOUND
+from actions.catalogue.days import day_in_words
 from actions.catalogue.licence_transfer_request import SWEDISH_PROCESS
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.problems import Problem, Refused
@@ -130,6 +131,7 @@ LICENCE_TRANSFER_CONSENT = Operation(
                 nb="Dere har allerede godkjent denne forespørselen.",
                 en="You have already consented to this request.",
             ),
+            do="licence.transfer.status",
         ),
     },
 )

@@ -16,6 +16,7 @@ from actions.catalogue.collaboration_inputs import (
     service_title,
 )
 from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.days import day_in_words
 from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Ask, Inputs, Operation, Option, Outcome, Preview, Situation
 from actions.catalogue.problems import Refused
@@ -158,7 +159,7 @@ def recover(inputs: SamarbeteActivateInputs, memo: Mapping[str, Any], made: Mapp
         values={
             "customer": memo["customer"],
             "recipient": masked_email(made["recipient"]),
-            "until": made["expires_at"][:10],
+            "until": day_in_words(made["expires_at"]),
         },
     )
 
@@ -193,7 +194,7 @@ NEW_CUSTOMER = Text(
 )
 ACCOUNT = Text(
     sv="Ett administratörskonto skapas för kunden på vismaspcs.se.",
-    nb="En administratorkonto opprettes for kunden på vismaspcs.se.",
+    nb="Det opprettes en administratorkonto for kunden på vismaspcs.se.",
     en="An administrator account is created for the customer on vismaspcs.se.",
 )
 MAIL = Text(
@@ -223,7 +224,7 @@ MAIL_IS_FINAL = Text(
 )
 ACCOUNT_IS_FINAL = Text(
     sv="Administratörskontot finns kvar även om inbjudan tas tillbaka.",
-    nb="Administratorkontoen blir værende også om invitasjonen trekkes tilbake.",
+    nb="Administratorkontoen beholdes, også om invitasjonen trekkes tilbake.",
     en="The administrator account remains even if the invitation is taken back.",
 )
 DONE = Text(

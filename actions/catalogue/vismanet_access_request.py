@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import day_in_words, spoken
 from actions.catalogue.contracts_problems import NO_VISMANET_ADMIN, NORWEGIAN_ONLY, REQUEST_OPEN
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
-from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
-from actions.catalogue.vismanet_inputs import AREA_TITLES, AccessArea
+from actions.catalogue.vismanet_inputs import AREAS, AccessArea
 
 AFTERWARDS = dt.timedelta(days=1)
 """An answer that comes this long after the request has lapsed is late."""
@@ -23,10 +23,7 @@ class AccessRequestInputs(Inputs):
 
 
 async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
-    try:
-        backend = await situation.systems.preview_access_request(situation.caller, inputs.orgno, inputs.area.value)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_access_request(situation.caller, inputs.orgno, inputs.area.value)
     return Preview(
         question=Text(
             sv="Ska jag be {admin}, som är Visma.net-admin hos {company}, att ge dig åtkomst till {area}?",
@@ -48,7 +45,7 @@ async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
         values={
             "admin": backend["admin"],
             "company": backend["company"],
-            "area": AREA_TITLES[inputs.area],
+            "area": AREAS[inputs.area],
             "days": backend["valid_days"],
         },
         target=f"{inputs.orgno}/{situation.caller.email}/{inputs.area.value}",
@@ -60,12 +57,9 @@ async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
 
 
 async def perform(inputs: AccessRequestInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
-    try:
-        sent = await situation.systems.request_access(
-            situation.caller, inputs.orgno, inputs.area.value, memo["state_version"], key
-        )
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    sent = await situation.systems.request_access(
+        situation.caller, inputs.orgno, inputs.area.value, memo["state_version"], key
+    )
     return recover(inputs, memo, sent)
 
 
@@ -92,7 +86,7 @@ def recover(inputs: AccessRequestInputs, memo: Mapping[str, Any], sent: Mapping[
         ),
         values={
             "admin": memo["admin"],
-            "area": AREA_TITLES[inputs.area],
+            "area": AREAS[inputs.area],
             "expires": day_in_words(sent["expires_at"]),
         },
     )
@@ -131,7 +125,7 @@ async def follow(inputs: AccessRequestInputs, situation: Situation, result: Mapp
         result={**result, "status": status},
         after={"request": found["id"], "status": status},
         message=ENDINGS.get(status, WAITING),
-        values={"admin": result["admin"], "area": AREA_TITLES[inputs.area]},
+        values={"admin": result["admin"], "area": AREAS[inputs.area]},
     )
 
 
