@@ -49,7 +49,7 @@ async def prepare(inputs: CodeRightInputs, situation: Situation) -> Preview:
             Text(
                 sv="Ett ärende skapas. Rättigheten gäller först när Visma har registrerat den och domänerna.",
                 nb="Det blir opprettet en sak. Rettigheten gjelder først når Visma har registrert den og domenene.",
-                en="A case is created. The right counts only when Visma has registered it and the domains.",
+                en="A case is created. The right applies only once Visma has registered it and the domains.",
             ),
             Text(
                 sv="Ni fyller dessutom i dokumentet {form} och skickar det till {address}.",
@@ -84,7 +84,7 @@ def recover(inputs: CodeRightInputs, memo: Mapping[str, Any], filed: Mapping[str
             nb="Forespørselen er sendt inn, sak {case}. Fyll ut dokumentet {form} og send det til {address}. "
             "Rettigheten gjelder først når Visma har registrert den.",
             en="The request has been filed, case {case}. Fill in the document {form} and send it to {address}. The "
-            "right counts only when Visma has registered it.",
+            "right applies only once Visma has registered it.",
         ),
         values={"case": filed["case"], "form": FORM, "address": ADDRESS},
     )

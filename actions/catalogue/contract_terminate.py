@@ -255,7 +255,9 @@ CONTRACT_TERMINATE = Operation(
         "CONTRACT_NOT_FOUND": Problem(
             404,
             Text(
-                sv="Jag hittar inget sådant avtal.", nb="Jeg finner ingen slik avtale.", en="I find no such contract."
+                sv="Jag hittar inget sådant avtal.",
+                nb="Jeg finner ingen slik avtale.",
+                en="I can find no such contract.",
             ),
             ask="agreement",
         ),

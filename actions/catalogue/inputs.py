@@ -20,7 +20,7 @@ DATE_PATTERN = (
     r"|\b\d{1,2}(?:\.|:a|:e|st|nd|rd|th)? (?:of )?[a-z]{3,9}\.?,? \d{4}\b|\b[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b"
 )
 _WORD = r"[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+(?:-[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+)?"
-PERSON_PATTERN = rf"(?-i:{_WORD}(?: {_WORD})+)\b(?! (?:AB|HB|KB|AS)\b)"
+PERSON_PATTERN = rf"(?-i:{_WORD}(?: {_WORD})+\b(?! (?:AB|HB|KB|AS)\b))"
 """Two or more words with capitals, but not a company."""
 
 NorwegianOrgno = Annotated[

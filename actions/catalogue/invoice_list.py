@@ -59,7 +59,7 @@ def _message(total: int, shown: int) -> Text:
         return Text(
             sv="Jag hittar inga sådana fakturor för {company}.",
             nb="Jeg finner ingen slike fakturaer for {company}.",
-            en="I find no such invoices for {company}.",
+            en="I can find no such invoices for {company}.",
         )
     if shown < total:
         return Text(

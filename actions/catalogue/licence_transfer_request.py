@@ -255,7 +255,7 @@ LICENCE_TRANSFER_REQUEST = Operation(
             Text(
                 sv="Jag hittar inte det mottagande företaget.",
                 nb="Jeg finner ikke det mottakende selskapet.",
-                en="I do not find the receiving company.",
+                en="I cannot find the receiving company.",
             ),
         ),
         "LICENCE_NOT_OWNED": Problem(

@@ -167,7 +167,7 @@ def recover(inputs: SamarbeteActivateInputs, memo: Mapping[str, Any], made: Mapp
 QUESTION = Text(
     sv="Ska {customer} bjudas in till samarbete i {type} ({services})? Mejlet går till {recipient}.",
     nb="Skal {customer} inviteres til samarbeid i {type} ({services})? E-posten går til {recipient}.",
-    en="Invite {customer} to collaborate in {type} ({services})? The mail goes to {recipient}.",
+    en="Invite {customer} to collaborate in {type} ({services})? The e-mail goes to {recipient}.",
 )
 QUESTION_NEW = Text(
     sv="Ska {customer} bjudas in till samarbete i {type} ({services})? "
@@ -175,7 +175,7 @@ QUESTION_NEW = Text(
     nb="Skal {customer} inviteres til samarbeid i {type} ({services})? "
     "E-posten går til {recipient}, som blir administrator på vismaspcs.se.",
     en="Invite {customer} to collaborate in {type} ({services})? "
-    "The mail goes to {recipient}, who becomes an administrator on vismaspcs.se.",
+    "The e-mail goes to {recipient}, who becomes an administrator on vismaspcs.se.",
 )
 HAS_SERVICE = Text(
     sv="Kunden har redan tjänsten: samarbetet aktiveras (uppdrag {task}).",
@@ -200,7 +200,7 @@ ACCOUNT = Text(
 MAIL = Text(
     sv="{recipient} får ett mejl med inbjudan, som gäller i {days} dagar.",
     nb="{recipient} får en e-post med invitasjonen, som gjelder i {days} dager.",
-    en="{recipient} gets a mail with the invitation, which is valid for {days} days.",
+    en="{recipient} gets an e-mail with the invitation, which is valid for {days} days.",
 )
 APPROVES = Text(
     sv="Kunden godkänner samarbetet i Mina tjänster, eller här.",
@@ -220,7 +220,7 @@ ACTIVATE_AFTERWARDS = Text(
 MAIL_IS_FINAL = Text(
     sv="Mejlet kan inte hämtas tillbaka. Inbjudan kan tas tillbaka tills den är godkänd.",
     nb="E-posten kan ikke hentes tilbake. Invitasjonen kan trekkes tilbake til den er godkjent.",
-    en="The mail cannot be called back. The invitation can be taken back until it has been approved.",
+    en="The e-mail cannot be recalled. The invitation can be taken back until it has been approved.",
 )
 ACCOUNT_IS_FINAL = Text(
     sv="Administratörskontot finns kvar även om inbjudan tas tillbaka.",
@@ -240,7 +240,7 @@ UNCHANGED = Text(
     "den gäller till {until}.",
     nb="Det fantes allerede en invitasjon til {customer}. Ingen ny e-post er sendt til {recipient}; "
     "den gjelder til {until}.",
-    en="There already was an invitation to {customer}. No second mail has been sent to {recipient}; "
+    en="There already was an invitation to {customer}. No second e-mail has been sent to {recipient}; "
     "it is valid until {until}.",
 )
 

@@ -169,7 +169,7 @@ CREATED = Text(
 INVITED = Text(
     sv="En inbjudan skickas till {email}. Den kan inte hämtas tillbaka.",
     nb="En invitasjon sendes til {email}. Den kan ikke hentes tilbake.",
-    en="An invitation is sent to {email}. It cannot be called back.",
+    en="An invitation is sent to {email}. It cannot be recalled.",
 )
 ADMINISTRATOR_MAY_ALL = Text(
     sv="En administratör kan lägga till och ta bort användare och avsluta samarbeten.",

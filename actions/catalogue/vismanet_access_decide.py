@@ -115,7 +115,7 @@ VISMANET_ACCESS_DECIDE = Operation(
             Text(
                 sv="Jag hittar ingen sådan begäran som väntar på svar.",
                 nb="Jeg finner ingen slik forespørsel som venter på svar.",
-                en="I find no such request that is waiting for an answer.",
+                en="I can find no such request that is waiting for an answer.",
             ),
             ask="request",
         ),

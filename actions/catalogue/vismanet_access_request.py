@@ -39,7 +39,7 @@ async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
             Text(
                 sv="Du får åtkomst först när {admin} har godkänt. Begäran gäller i {days} dagar.",
                 nb="Du får tilgang først når {admin} har godkjent. Forespørselen gjelder i {days} dager.",
-                en="You get access only when {admin} has approved. The request is good for {days} days.",
+                en="You get access only once {admin} has approved it. The request is valid for {days} days.",
             ),
         ),
         values={
@@ -81,7 +81,7 @@ def recover(inputs: AccessRequestInputs, memo: Mapping[str, Any], sent: Mapping[
             "här när den är besvarad.",
             nb="{admin} har fått forespørselen din om tilgang til {area}. Den gjelder til og med {expires}. Jeg sier "
             "fra her når den er besvart.",
-            en="{admin} has received your request for access to {area}. It is good until {expires}. I will tell you "
+            en="{admin} has received your request for access to {area}. It is valid until {expires}. I will tell you "
             "here when it has been answered.",
         ),
         values={
