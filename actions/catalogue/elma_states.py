@@ -73,7 +73,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "REGISTERED_ELSEWHERE_FIRST": Problem(
         409,
         Text(
-            sv="Bli avregistrerade hos {access_point} först. Ett företag kan bara vara registrerat på ett ställe.",
+            sv="Be {access_point} avregistrera er först. Ett företag kan bara vara registrerat på ett ställe.",
             nb="Meld dere ut hos {access_point} først. Man kan bare være registrert ett sted.",
             en="Unregister at {access_point} first. A company can be registered in one place only.",
         ),

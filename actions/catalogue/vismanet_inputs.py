@@ -179,7 +179,7 @@ AccessArea = Annotated[
             Option(
                 value=Area.SETTINGS,
                 title=AREA_TITLES[Area.SETTINGS],
-                words=("inställningar", "innstillinger", "indstillinger", "settings"),
+                words=("inställningar", "innstillinger", "innstillingene", "indstillinger", "settings"),
             ),
             Option(
                 value=Area.LICENCES,
@@ -272,9 +272,7 @@ AccessRequestId = Annotated[
     Field(description="The request for access", examples=["AR-501"]),
     Ask(
         label=Text(sv="Begäran", nb="Forespørsel", en="Request"),
-        question=Text(
-            sv="Vems begäran gäller det?", nb="Hvem sin forespørsel gjelder det?", en="Whose request is it about?"
-        ),
+        question=Text(sv="Vems begäran gäller det?", nb="Hvem gjelder forespørselen?", en="Whose request is it about?"),
         pattern=ACCESS_REQUEST,
         choices=access_requests,
         unknown="ACCESS_REQUEST_NOT_FOUND",
