@@ -1,7 +1,7 @@
 """Until when a contract binds, and the earliest day on which a notice ends it; days are Norwegian ones."""
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .models import Contract
@@ -39,11 +39,12 @@ def bound_until(contract: Contract, day: date) -> date:
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
-    """Monday to Friday count; public holidays are not known here."""
+    """Monday to Friday in Oslo count, at the same time of day there; public holidays are not known here."""
+    there = moment.astimezone(OSLO)
     while days:
-        moment += timedelta(days=1)
-        days -= moment.astimezone(OSLO).weekday() < 5
-    return moment
+        there += timedelta(days=1)
+        days -= there.weekday() < 5
+    return there.astimezone(UTC)
 
 
 def _later(day: date, months: int) -> date:

@@ -318,7 +318,7 @@ async def test_two_consultants_of_an_office_send_one_mail(core: Core, sandbox: S
     first, second = await one.proposed(ACTIVATE, payroll(GRANBY)), await other.proposed(ACTIVATE, payroll(GRANBY))
     assert (await one.confirm(first)).json()["result"]["changed"] is True
     run = (await other.confirm(second)).json()
-    assert (run["state"], run["result"]["changed"]) == ("done", False) and "No second mail" in run["message"]
+    assert (run["state"], run["result"]["changed"]) == ("done", False) and "No second e-mail" in run["message"]
     assert sandbox.effects()["invitations"] == {f"{GRANBY}/{PAYROLL}": 1}
 
 
