@@ -17,6 +17,10 @@ class Storage(BaseSettings):
     database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
     knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
     documents: Path = Field(Path("var/documents"), description="Folder of the documents that others brought.")
+    audit_heads: Path = Field(
+        Path("var/audit-heads.jsonl"),
+        description="Where the audit log's head is written down every hour; best on a disk that the core's host cannot rewrite.",
+    )
 
 
 class Settings(Storage):

@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import api
-from api import audit
 from api.access import Parts
 from api.app import assemble, create_app
+from api.audit_check import check
 from api.conversations.dialogue import Dialogue
 from api.database import Model
 from api.operations.models import LedgerRow
@@ -41,6 +41,7 @@ def settings_for(folder: Path, systems_url: str, key_file: Path, **more: Any) ->
         "seal_key": SEAL_KEY,
         "dev_signing_key": key_file,
         "static": folder / "static",
+        "audit_heads": folder / "audit-heads.jsonl",
         "messages_per_minute": 10_000,
         "conversations_per_minute": 10_000,
     }
@@ -94,7 +95,7 @@ class Core:
         await self.change(LedgerRow, LedgerRow.next_check_at.is_not(None), next_check_at=None)
 
     async def audit_faults(self) -> list[str]:
-        return await self.parts.database.read(lambda session: list(audit.verify(session)))
+        return await self.parts.database.read(lambda session: list(check(session).faults))
 
     async def kill(self) -> None:
         """The process ends here and now: nothing is finished, nothing is tidied up."""
