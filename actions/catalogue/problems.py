@@ -181,6 +181,17 @@ COMMON: Mapping[str, Problem] = {
             "Reference: {case}.",
         ),
     ),
+    "OPERATION_STOPPED": Problem(
+        503,
+        Text(
+            sv="Det här är avstängt för tillfället, så jag kan inte göra det nu. Inget har ändrats. "
+            "Vill du prata med en person i stället?",
+            nb="Dette er slått av for øyeblikket, så jeg kan ikke gjøre det nå. Ingenting er endret. "
+            "Vil du snakke med en person i stedet?",
+            en="This is switched off for now, so I cannot do it. Nothing has changed. "
+            "Would you like to talk to a person instead?",
+        ),
+    ),
     "NOT_SUPPORTED": Problem(
         422,
         Text(

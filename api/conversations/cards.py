@@ -6,12 +6,13 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import Text
-from api.conversations.answers import operation_offer
+from api.conversations.answers import handoff_offer, operation_offer
 from api.conversations.reply import Offer, Reply
 from api.conversations.texts import HEADINGS, SAYINGS
 from api.database import stamp
 from api.operations.models import LedgerRow
 from api.operations.service import ATTACHMENT_LIFE
+from api.operations.switch import STOPPED
 
 RUN_STATES = {"confirmed": "pending", "sending": "pending"}
 """States that the outside need not tell apart."""
@@ -127,6 +128,8 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
         blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
     then = (row.result or {}).get("next")
     choices = [next_offer(Next(**then), language)] if then else []
+    if row.problem_code == STOPPED:
+        choices.append(handoff_offer(language))
     return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 

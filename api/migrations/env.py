@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, make_url
 import api.audit
 import api.conversations.models
 import api.operations.models
+import api.operations.switch
 import api.sealed  # noqa: F401  (each import registers its tables)
 from api.database import Model
 

@@ -39,9 +39,15 @@ class Confirm(BaseModel):
 
 
 @router.get("/operations")
-async def catalogue(who: SomeRequester) -> list[dict[str, Any]]:
-    """What the caller may see: what anyone may run, and what one of their roles may."""
-    return [_described(operation) for operation in CATALOGUE.values() if _may_see(operation, who)]
+async def catalogue(who: SomeRequester, app: AppParts) -> list[dict[str, Any]]:
+    """What the caller may see: what anyone may run, and what one of their roles may. One that is switched off is listed
+    with `available: false`."""
+    stopped = await app.operations.stopped()
+    return [
+        _described(operation) | {"available": name not in stopped}
+        for name, operation in CATALOGUE.items()
+        if _may_see(operation, who)
+    ]
 
 
 @router.post("/operations/{name}/runs")

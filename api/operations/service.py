@@ -27,7 +27,7 @@ from api.database import Database, now
 from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceError, Unavailable
 from api.identity import caller_of
 from api.metrics import RUNS
-from api.operations import ledger
+from api.operations import ledger, switch
 from api.operations.calendar import calendar_file
 from api.operations.models import OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
@@ -39,6 +39,8 @@ log = structlog.get_logger()
 DIGITS = {"NO": (9,), "SE": (10,), "any": (9, 10)}
 """Of an organisation number, by country."""
 OSLO = ZoneInfo("Europe/Oslo")
+CALL_LEASE = dt.timedelta(seconds=12)
+"""A call is its own process's for this long (a write takes 10 seconds at most); then anybody may ask what became of it."""
 RETRY_PAUSES = (0.3, 1.0)
 """Between tries of a call that never left."""
 RESEND_WINDOW = dt.timedelta(minutes=10)
@@ -77,9 +79,14 @@ class Operations:
         """Whom to tell about every change of a run: the conversation it belongs to."""
         self._announce = announce
 
+    async def stopped(self) -> frozenset[str]:
+        """Names of the operations that are switched off now."""
+        return frozenset(await self._database.read(switch.stopped))
+
     async def begin(self, name: str, requester: Requester) -> dict[str, str]:
         """May this person run it at all? Returns the inputs that their own case answers; raises otherwise."""
         operation = find(name)
+        await self._check_switch(operation, requester)
         situation = self.situation(requester)
         try:
             rights.check_role(operation, requester.caller)
@@ -102,6 +109,7 @@ class Operations:
         operation = find(name)
         if operation.read is None:
             raise NotFound
+        await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
         self._check_rights(operation, inputs, requester)
         try:
@@ -125,6 +133,7 @@ class Operations:
         operation = find(name)
         if operation.prepare is None:
             raise NotFound
+        await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
         self._check_rights(operation, inputs, requester)
         try:
@@ -177,6 +186,7 @@ class Operations:
             raise NotFound(language=requester.language)
         if row.finished_at is None or now() > row.finished_at + ATTACHMENT_LIFE:
             raise Gone("FILE_EXPIRED", FILE_EXPIRED, language=requester.language)
+        await self._check_switch(operation, requester)
         inputs = operation.inputs.model_validate(row.inputs)
         self._check_rights(operation, inputs, requester)
         try:
@@ -271,6 +281,8 @@ class Operations:
         if row.level == 2 and not _matches(typed, row.typed or ""):
             raise Malformed("CONFIRMATION_MISMATCH", language=language)
         operation = find(row.operation)
+        if switch.is_stopped(session, operation.name):
+            raise Unavailable(switch.STOPPED, language=language)
         # The case, and for whom an agent acts, are those of the proposal.
         requester = replace(requester, case=row.case_id, on_behalf_of=row.on_behalf_of)
         self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
@@ -300,8 +312,11 @@ class Operations:
         """One confirmed run to its outcome. Committed as `sending` before the call, whatever comes after."""
         for pause in (*RETRY_PAUSES, None):
             try:
-                row = await self._change(row, "sending", attempts=row.attempts + 1)
+                row = await self._database.write(lambda session, row=row: self._to_send(session, row))
             except ledger.Lost:
+                return
+            if row.state != "sending":
+                await self._announce(row, "state")
                 return
             outcome = await self._call(row)
             if not isinstance(outcome, SystemUnavailable):
@@ -312,6 +327,13 @@ class Operations:
                 await self._finish(row, outcome)
                 return
             await asyncio.sleep(pause)
+
+    def _to_send(self, session: Session, row: LedgerRow) -> LedgerRow:
+        """The row as it is sent now; not sent any more when its operation was switched off meanwhile."""
+        if row.state == "confirmed" and switch.is_stopped(session, row.operation):
+            return ledger.change(session, row, "failed", self._seal.key, problem_code=switch.STOPPED)
+        lease = now() + CALL_LEASE
+        return ledger.change(session, row, "sending", self._seal.key, attempts=row.attempts + 1, next_check_at=lease)
 
     async def _call(self, row: LedgerRow) -> Outcome | Refused | OutcomeUnknown | SystemUnavailable:
         operation = find(row.operation)
@@ -400,11 +422,14 @@ class Operations:
         elif _too_old(row):
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
             await self._announce(row, "state")
+        elif row.operation in await self.stopped():
+            # Never heard of, and not to be sent again now; on again in time, it is.
+            await self._look_again(row)
         else:
             await self._resend(row)
 
     async def _resend(self, row: LedgerRow) -> None:
-        row = await self._change(row, "sending", attempts=row.attempts + 1)
+        row = await self._database.write(lambda session: self._to_send(session, row))
         outcome = await self._call(row)
         if isinstance(outcome, SystemUnavailable):
             outcome = OutcomeUnknown()
@@ -485,6 +510,12 @@ class Operations:
         if row is None or row.kind != "write" or not _belongs(row, requester):
             raise NotFound("PROPOSAL_NOT_FOUND", NO_SUCH_PROPOSAL, language=requester.language)
         return row
+
+    async def _check_switch(self, operation: Operation, requester: Requester) -> None:
+        """Raise when the operation is switched off; asked of the database each time, so that it is off everywhere."""
+        if await self._database.read(lambda session: switch.is_stopped(session, operation.name)):
+            await self._refuse(operation, requester, switch.STOPPED)
+            raise Unavailable(switch.STOPPED, language=requester.language)
 
     def _check_rights(self, operation: Operation, inputs: Inputs, requester: Requester) -> None:
         try:
