@@ -24,12 +24,12 @@ from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
 from actions.catalogue.text import Text, fill_all, joined
 from api import audit
 from api.database import Database, now
-from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceError, Unavailable
+from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotAllowed, NotFound, ServiceError, Unavailable
 from api.identity import caller_of
 from api.metrics import RUNS
 from api.operations import ledger, switch
 from api.operations.calendar import calendar_file
-from api.operations.models import OPEN_STATES, LedgerRow
+from api.operations.models import AGREED, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 from api.sealed import Seal, Secret, wipe_expired
 from api.settings import Settings
@@ -152,11 +152,42 @@ class Operations:
         row = await self._database.write(lambda session: self._confirm(session, proposal, typed, key, requester))
         if isinstance(row, ServiceError):
             raise row
+        if row.state == AGREED:
+            await self._announce(row, "state")
+            return row
         call = self._start(row) if row.state == "confirmed" else self._calls.get(row.id)
         if call is not None:
             # A task of its own: a caller that hangs up does not cut the effect in two.
             await asyncio.shield(call)
         return await self._row(row.id)
+
+    async def approvals(self, requester: Requester) -> list[LedgerRow]:
+        """What this person may approve: somebody else's, for which they hold the role."""
+        rows = await self._database.read(ledger.agreed)
+        return [row for row in rows if row.principal != requester.principal and _may_approve(row, requester)]
+
+    async def approve(self, proposal: str, seen: str, requester: Requester) -> LedgerRow:
+        """The yes of the second person to the card that they saw, and run. Approving again gives the same run."""
+        row = await self._decide(proposal, requester, lambda session: self._approve(session, proposal, seen, requester))
+        call = self._start(row) if row.state == "confirmed" else self._calls.get(row.id)
+        if call is not None:
+            await asyncio.shield(call)
+        return await self._row(row.id)
+
+    async def disapprove(self, proposal: str, requester: Requester) -> LedgerRow:
+        """The no of the second person: nothing happens."""
+
+        def work(session: Session) -> LedgerRow | ServiceError:
+            row = self._to_approve(session, proposal, requester)
+            if isinstance(row, ServiceError) or row.state != AGREED:
+                return row
+            return ledger.change(
+                session, row, "withdrawn", self._seal.key, problem_code="NOT_APPROVED", **_second(requester)
+            )
+
+        row = await self._decide(proposal, requester, work)
+        await self._announce(row, "state")
+        return row
 
     async def withdraw(self, proposal: str, requester: Requester) -> LedgerRow:
         """The person says no; a proposal that is no longer open stays as it is."""
@@ -174,7 +205,8 @@ class Operations:
         row = await self._database.read(
             lambda session: session.scalar(select(LedgerRow).where(LedgerRow.run_id == run_id))
         )
-        if row is None or not _belongs(row, requester) or row.state in ("proposed", "expired", "withdrawn"):
+        begun = row is not None and (row.agreed_at or row.state not in ("proposed", "expired", "withdrawn"))
+        if row is None or not begun or not (_belongs(row, requester) or _approved(row, requester)):
             raise NotFound(language=requester.language)
         return row
 
@@ -257,6 +289,9 @@ class Operations:
                 if name in labels and value is not None
             ],
         }
+        if preview.second:
+            row.second = True
+            row.shown["warnings"].append(SECOND_NEEDED[language])
         row.level = operation.confirm_level if preview.level is None else preview.level
         row.typed, row.target, row.state_version = preview.typed, preview.target, preview.state_version
         row.memo, row.before = dict(preview.memo), dict(preview.before)
@@ -269,7 +304,7 @@ class Operations:
         is kept; other errors are raised."""
         language = requester.language
         row = self._own(session, proposal, requester)
-        if row.confirmed_at is not None:
+        if row.confirmed_at is not None or row.agreed_at is not None:
             return row
         if row.state == "proposed" and row.expires_at <= now():
             ledger.change(session, row, "expired", self._seal.key)
@@ -296,14 +331,69 @@ class Operations:
             raise Conflict("IDEMPOTENCY_MISMATCH", language=language)
         try:
             with session.begin_nested():
+                given = {"confirm_key": key, "claims": dict(requester.claims) if requester.claims else None}
+                if row.second:
+                    until = now() + dt.timedelta(minutes=self._settings.approval_minutes)
+                    return ledger.change(
+                        session, row, AGREED, self._seal.key, agreed_at=now(), expires_at=until, **given
+                    )
+                return ledger.change(session, row, "confirmed", self._seal.key, confirmed_at=now(), **given)
+        except IntegrityError:
+            raise Conflict("IN_PROGRESS", language=language) from None
+
+    async def _decide(
+        self, proposal: str, requester: Requester, work: Callable[[Session], LedgerRow | ServiceError]
+    ) -> LedgerRow:
+        """What a second person decides, in one transaction; one who may not is in the audit log."""
+        try:
+            row = await self._database.write(work)
+        except NotAllowed as error:
+            name = (await self._row(proposal)).operation
+            await self._refuse(find(name), requester, error.code)
+            raise
+        if isinstance(row, ServiceError):
+            await self._announce(await self._row(proposal), "state")
+            raise row
+        return row
+
+    def _to_approve(self, session: Session, proposal: str, requester: Requester) -> LedgerRow | ServiceError:
+        """The row that somebody wants to decide about as the second person: not their own, and with the role."""
+        language = requester.language
+        row = session.get(LedgerRow, proposal)
+        if row is None or row.agreed_at is None:
+            raise NotFound("PROPOSAL_NOT_FOUND", NO_SUCH_PROPOSAL, language=language)
+        if requester.principal in (row.principal, row.on_behalf_of) or requester.caller.email == row.on_behalf_of:
+            raise NotAllowed("SAME_PERSON", language=language)
+        if not _may_approve(row, requester):
+            raise NotAllowed(language=language)
+        if row.approver is not None and row.approver != requester.principal:
+            raise Conflict("ALREADY_DECIDED", language=language)
+        if row.state == AGREED and row.expires_at <= now():
+            ledger.expire(session, row, self._seal.key)
+            return Gone("NOT_APPROVED_IN_TIME", language=language)
+        if row.state == "expired":
+            raise Gone("NOT_APPROVED_IN_TIME", language=language)
+        return row
+
+    def _approve(self, session: Session, proposal: str, seen: str, requester: Requester) -> LedgerRow | ServiceError:
+        """The transaction of an approval: everything that held at the confirmation is looked at again."""
+        language = requester.language
+        row = self._to_approve(session, proposal, requester)
+        if isinstance(row, ServiceError) or row.confirmed_at is not None:
+            return row
+        if row.state != AGREED:
+            raise Conflict("PROPOSAL_WITHDRAWN", language=language)
+        operation = find(row.operation)
+        if switch.is_stopped(session, operation.name):
+            raise Unavailable(switch.STOPPED, language=language)
+        if not hmac.compare_digest(seen.encode(), ledger.preview_hash(row).encode()):
+            raise Conflict("STATE_CHANGED", language=language)
+        first = replace(requester, caller=caller_of(row.claims or {}), case=row.case_id, on_behalf_of=row.on_behalf_of)
+        self._check_rights(operation, operation.inputs.model_validate(row.inputs), first)
+        try:
+            with session.begin_nested():
                 return ledger.change(
-                    session,
-                    row,
-                    "confirmed",
-                    self._seal.key,
-                    confirmed_at=now(),
-                    confirm_key=key,
-                    claims=dict(requester.claims) if requester.claims else None,
+                    session, row, "confirmed", self._seal.key, confirmed_at=now(), **_second(requester)
                 )
         except IntegrityError:
             raise Conflict("IN_PROGRESS", language=language) from None
@@ -599,6 +689,13 @@ NO_SUCH_PROPOSAL = Text(
 )
 
 
+SECOND_NEEDED = Text(
+    sv="En andra person måste godkänna det här innan något händer.",
+    nb="En annen person må godkjenne dette før noe skjer.",
+    en="A second person has to approve this before anything happens.",
+)
+
+
 def find(name: str) -> Operation:
     if name not in CATALOGUE:
         raise NotFound("OPERATION_UNKNOWN")
@@ -714,6 +811,21 @@ def _belongs(row: LedgerRow, requester: Requester) -> bool:
     return row.conversation_id is not None and row.conversation_id == requester.conversation
 
 
+def _may_approve(row: LedgerRow, requester: Requester) -> bool:
+    """Do they hold the role of the second person?"""
+    return bool(find(row.operation).second & requester.caller.roles)
+
+
+def _approved(row: LedgerRow, requester: Requester) -> bool:
+    """Were they the second person?"""
+    return row.approver is not None and row.approver == requester.principal
+
+
+def _second(requester: Requester) -> dict[str, Any]:
+    """What the ledger keeps of the second person."""
+    return {"approver": requester.principal, "approver_name": requester.caller.name}
+
+
 def _matches(typed: str | None, expected: str) -> bool:
     """What was typed, however it is spaced or cased."""
     if typed is None:
@@ -725,7 +837,9 @@ def _matches(typed: str | None, expected: str) -> bool:
 
 
 def _anything_to_tidy(session: Session) -> bool:
-    proposals = select(LedgerRow.id).where(LedgerRow.state == "proposed", LedgerRow.expires_at <= now()).limit(1)
+    proposals = (
+        select(LedgerRow.id).where(LedgerRow.state.in_(("proposed", AGREED)), LedgerRow.expires_at <= now()).limit(1)
+    )
     secrets = select(Secret.ref).where(Secret.sealed.is_not(None), Secret.expires_at <= now()).limit(1)
     return session.scalar(proposals) is not None or session.scalar(secrets) is not None
 

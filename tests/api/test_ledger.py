@@ -13,7 +13,7 @@ from api.audit import AuditRow
 from api.conversations.models import Message
 from api.database import now
 from api.operations import ledger
-from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations.models import AGREED, FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from tests.chat import Api, kinds
 from tests.core import Core, started
 from tests.fake_rasa import proposes
@@ -261,8 +261,9 @@ def test_every_state_can_be_reached_and_only_confirmed_runs_can_have_an_effect()
     reached = {"proposed"}
     while more := {after for state in reached for after in NEXT.get(state, ())} - reached:
         reached |= more
-    assert reached == {"proposed", *OPEN_STATES, *FINAL_STATES}
-    assert set(NEXT["proposed"]) == {"confirmed", "expired", "withdrawn"}
+    assert reached == {"proposed", AGREED, *OPEN_STATES, *FINAL_STATES}
+    assert set(NEXT["proposed"]) == {"confirmed", AGREED, "expired", "withdrawn"}
+    assert set(NEXT[AGREED]) == {"confirmed", "expired", "withdrawn"}
     assert not [state for state in FINAL_STATES if state in NEXT]
     assert [state for state, after in NEXT.items() if "sending" in after] == ["confirmed", "unknown"]
 

@@ -1,20 +1,16 @@
 """One operation switched off: nobody begins it anywhere, what was sent is still followed up, and it is said kindly."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
 from actions.catalogue import CATALOGUE
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import LANGUAGES
 from api.audit import AuditRow
-from api.commands.__main__ import app
 from api.operations.models import LedgerRow
 from api.operations.switch import StoppedOperation
-from api.settings import Settings
+from tests.api.conftest import WHY, Fyr, stop
 from tests.api.test_form import Form
 from tests.api.test_ledger import CASE, INPUTS, UNREGISTER, Crash, assert_lawful, crash_at, reconciled
 from tests.chat import assert_problem, kinds
@@ -25,19 +21,6 @@ from tests.sandbox.serving import nothing_happened
 
 STOPPED = "OPERATION_STOPPED"
 STATUS, FJORDFISK = "elma.status", "123456785"
-WHY = "The register answers wrongly"
-Fyr = Callable[..., Result]
-
-
-@pytest.fixture
-def fyr(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Fyr:
-    """The command line on the database of the core under test."""
-    monkeypatch.setenv("FYR_DATABASE_URL", settings.database_url)
-    return lambda *arguments: CliRunner().invoke(app, ["operation", *arguments])
-
-
-def stop(fyr: Fyr, name: str) -> None:
-    assert fyr("stop", name, "--reason", WHY).exit_code == 0
 
 
 async def test_what_is_stopped_cannot_be_proposed_run_or_confirmed_until_it_is_started(
