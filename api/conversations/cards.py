@@ -64,6 +64,7 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
             "approved_by": row.approver_name if row.confirmed_at else None,
             "before": row.before or None,
             "after": row.after,
+            "file": row.kind == "write",
         },
         "message": row.message,
     }
@@ -109,8 +110,8 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     )
 
 
-def result_reply(row: LedgerRow, news: str = "state") -> Reply:
-    """What came of a run, as far as it is known: the ledger's words only."""
+def outcome(row: LedgerRow, news: str = "state") -> tuple[str, str]:
+    """What is said of a run as it stands, and the kind of message that says it."""
     language = row.language
     if row.state == "pending" and news == "late":
         late = CATALOGUE[row.operation].late or SAYINGS["late"]
@@ -129,6 +130,13 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
         text, kind = row.message or "", "result"
     else:
         text, kind = problem_text(row), "refused" if row.state == "refused" else "error"
+    return text, kind
+
+
+def result_reply(row: LedgerRow, news: str = "state") -> Reply:
+    """What came of a run, as far as it is known: the ledger's words only."""
+    language = row.language
+    text, kind = outcome(row, news)
     blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
     if row.state in ("done", "pending", "unknown", AGREED):
         run = run_json(row)
