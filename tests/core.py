@@ -1,8 +1,8 @@
 """The core as it is shipped, in this process: everything is real but Rasa, and it can be killed."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from api.access import Parts
 from api.app import assemble, create_app
 from api.audit_check import check
 from api.conversations.dialogue import Dialogue
-from api.database import Model
+from api.database import Database, Model
 from api.operations.models import LedgerRow
+from api.operations.service import Operations
 from api.settings import Settings
 from knowledge.search import KnowledgeBase
 from tests.chat import Api, Chat
@@ -96,6 +97,14 @@ class Core:
 
     async def audit_faults(self) -> list[str]:
         return await self.parts.database.read(lambda session: list(check(session).faults))
+
+    @contextmanager
+    def second_process(self) -> Iterator[Operations]:
+        """Another process on the same database and backend, as far as operations go."""
+        parts = self.parts
+        database = Database(parts.settings.database_url)
+        yield Operations(database, parts.systems, parts.seal, parts.settings)
+        database.close()
 
     async def kill(self) -> None:
         """The process ends here and now: nothing is finished, nothing is tidied up."""

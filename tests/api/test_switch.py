@@ -8,7 +8,9 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import LANGUAGES
 from api.audit import AuditRow
+from api.errors import ServiceError
 from api.operations.models import LedgerRow
+from api.operations.requester import Requester
 from api.operations.switch import StoppedOperation
 from tests.api.conftest import WHY, Fyr, stop
 from tests.api.test_form import Form
@@ -43,15 +45,18 @@ async def test_what_is_stopped_cannot_be_proposed_run_or_confirmed_until_it_is_s
     await assert_lawful(core)
 
 
-async def test_every_process_on_the_database_knows_at_once(
-    still_core: Core, sandbox: Sandbox, settings, knowledge, rasa, fyr: Fyr
-):
-    async with started(settings, knowledge, rasa, background=False) as other:
-        proposal = await other.api("vismanet-admin").proposed(CASE, INPUTS[CASE])
-        stop(fyr, CASE)
-        for core in (still_core, other):
-            assert_problem(await core.api("vismanet-admin").propose(CASE, INPUTS[CASE]), 503, STOPPED)
-            assert_problem(await core.api("vismanet-admin").confirm(proposal), 503, STOPPED)
+async def test_every_process_on_the_database_knows_at_once(still_core: Core, sandbox: Sandbox, fyr: Fyr):
+    with still_core.second_process() as other:
+        for processes in ((still_core.parts.operations, other), (other, still_core.parts.operations)):
+            who = Requester(conversation="v_1")
+            proposals = [await process.propose(CASE, INPUTS[CASE], who) for process in processes]
+            stop(fyr, CASE)
+            for process in processes:
+                with pytest.raises(ServiceError, match=STOPPED):
+                    await process.propose(CASE, INPUTS[CASE], who)
+                with pytest.raises(ServiceError, match=STOPPED):
+                    await process.confirm(proposals[-1].id, None, "k", who)
+            fyr("start", CASE)
 
 
 async def test_the_catalogue_says_what_is_not_available(core: Core, fyr: Fyr):
