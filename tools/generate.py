@@ -69,6 +69,7 @@ def _with_operations(readme: str) -> str:
         who = ", ".join(ROLE_TITLES[role].en for role in sorted(operation.roles)) or "anyone"
         levels = {0: "–", 1: "yes", 2: "typed value"}
         confirmation = levels[operation.confirm_level] + (", cannot be undone" if operation.irreversible else "")
+        confirmation += ", in some cases a second person" if operation.second else ""
         rows.append(f"| `{operation.name}` | {operation.title.en} | {who} | {confirmation} |")
     return head + TABLE_START + "\n" + "\n".join(rows) + "\n" + TABLE_END + tail
 

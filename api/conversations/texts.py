@@ -109,6 +109,11 @@ SAYINGS: dict[str, Text] = {
         nb="Dette må bekreftes i ruten: skriv {hint} der og trykk på Bekreft.",
         en="This has to be confirmed on the card: type {hint} there and press Confirm.",
     ),
+    "second_person": Text(
+        sv="En andra person måste godkänna det här innan något händer. Jag säger till här.",
+        nb="En annen person må godkjenne dette før noe skjer. Jeg sier fra her.",
+        en="A second person has to approve this before anything happens. I will tell you here.",
+    ),
     "late": Text(
         sv="Ändringen är fortfarande inte klar. Jag fortsätter att kontrollera. Referens: {case}.",
         nb="Endringen er fortsatt ikke ferdig. Jeg fortsetter å sjekke. Referanse: {case}.",

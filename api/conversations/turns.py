@@ -25,6 +25,7 @@ from api.metrics import TURN_SECONDS, TURNS
 from api.operations import ledger
 from api.operations.models import LedgerRow
 from api.operations.service import Operations, find
+from api.operations.switch import STOPPED
 from knowledge.search import KnowledgeBase
 
 log = structlog.get_logger()
@@ -292,11 +293,13 @@ class Turns:
         text = error.text.fill(work.language, **error.params)
         row = await self._database.read(lambda session: session.get(LedgerRow, proposal))
         self._hub.tell(work.conversation.id, "proposal", {"id": proposal, "state": row.state if row else "withdrawn"})
-        if row is not None and row.state == "proposed" and not isinstance(error, NotFound):
+        if row is not None and row.state == "proposed" and not isinstance(error, NotFound) and error.code != STOPPED:
             work.add(cards.proposal_reply(row, text))
             return
         reply = said("refused", text)
         reply.trace = {"code": error.code}
+        if error.code == STOPPED:
+            reply.choices.append(answers.handoff_offer(work.language))
         if row is not None and row.state == "expired":
             title = find(row.operation).title[work.language]
             does = {"renew": row.operation, "inputs": row.inputs}

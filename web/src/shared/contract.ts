@@ -43,6 +43,8 @@ export interface Receipt {
   by?: unknown;
   before?: unknown;
   after?: unknown;
+  /** Whether it can be fetched as a file. */
+  file?: boolean;
 }
 
 export interface Run {
