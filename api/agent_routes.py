@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AppParts
+from api.bodies import Kept
 from api.conversations import log as messages
 from api.conversations.normalise import accepted
 
@@ -17,7 +18,7 @@ View = Literal["waiting", "mine", "bot", "closed"]
 class AgentReply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(min_length=1)]
+    text: Annotated[Kept, Field(min_length=1)]
 
 
 @router.get("/conversations")

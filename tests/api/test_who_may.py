@@ -263,7 +263,12 @@ BODIES: dict[str, Any] = {
     "POST /internal/turns/{turn_id}/propose": {"operation": "elma.unregister", "values": {"orgno": FJORDFISK}},
     "POST /internal/turns/{turn_id}/say": {"what": "greeting"},
 }
-PATHS = {"{name}/proposals": "case.create/proposals", "{name}/runs": "elma.status/runs", "{topic}": "elma.lookup"}
+PATHS = {
+    "{name}/proposals": "case.create/proposals",
+    "{name}/runs": "elma.status/runs",
+    "{topic}": "elma.lookup",
+    "/search": "/search?q=ELMA",
+}
 
 
 def routes(served: Any) -> Iterator[BaseRoute]:
