@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AppParts
+from api.bodies import Kept
 from api.conversations import log as messages
 from api.conversations.cards import proposal_json, run_json
 from api.conversations.normalise import accepted
@@ -20,7 +21,7 @@ View = Literal["waiting", "mine", "bot", "closed"]
 class AgentReply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(min_length=1)]
+    text: Annotated[Kept, Field(min_length=1)]
 
 
 class Approval(BaseModel):

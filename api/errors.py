@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from actions.catalogue.masking import masked
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import LANGUAGES, Text
 from api.database import DatabaseUnavailable
@@ -154,9 +155,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        # The input itself is left out: it may hold anything, also what JSON cannot carry back.
+        # The input itself is left out: it may hold anything, also what JSON cannot carry back. So may a field's name.
         fields = [
-            {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+            {"field": masked(".".join(str(part) for part in item["loc"][1:])), "message": item["msg"]}
             for item in error.errors()
         ]
         return problem(422, "INVALID_INPUT", GENERAL[422][1][accepted_language(request)], fields)

@@ -9,6 +9,7 @@ from sse_starlette import EventSourceResponse
 
 from actions.catalogue.text import LANGUAGES
 from api.access import AppParts, Bearer, OwnConversation, Parts
+from api.bodies import Kept
 from api.conversations import log as messages
 from api.conversations.events import MOST_STREAMS, stream
 from api.conversations.models import Conversation
@@ -27,8 +28,8 @@ class Body(BaseModel):
 
 
 class Context(Body):
-    page: str | None = Field(None, max_length=2000)
-    product: str | None = Field(None, max_length=200)
+    page: Kept | None = Field(None, max_length=2000)
+    product: Kept | None = Field(None, max_length=200)
 
 
 class NewConversation(Body):
@@ -40,7 +41,7 @@ class NewConversation(Body):
 
 class Confirmation(Body):
     proposal: str = Field(max_length=100)
-    typed: str | None = Field(None, max_length=400)
+    typed: Kept | None = Field(None, max_length=400)
 
 
 class Refusal(Body):
@@ -50,7 +51,7 @@ class Refusal(Body):
 class NewMessage(Body):
     """Exactly one of them."""
 
-    text: str | None = None
+    text: Kept | None = None
     choice: str | None = Field(None, max_length=100)
     confirm: Confirmation | None = None
     decline: Refusal | None = None
@@ -67,7 +68,7 @@ class Identity(Body):
 
 
 class HandOff(Body):
-    reason: str | None = Field(None, max_length=1000)
+    reason: Kept | None = Field(None, max_length=1000)
 
 
 class NewFeedback(Body):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Attachment, Operation
 from api.access import AppParts, SomeRequester, scoped
+from api.bodies import Kept, KeptValues
 from api.conversations.cards import proposal_json, run_json
 from api.conversations.receipts import receipt_file
 from api.errors import Malformed, NotFound
@@ -23,20 +24,20 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, patt
 class Run(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    inputs: dict[str, Any] = Field(default_factory=dict)
+    inputs: KeptValues = Field(default_factory=dict)
     conversation: str | None = Field(None, max_length=100)
-    case: str | None = Field(None, max_length=100)
+    case: Kept | None = Field(None, max_length=100)
 
 
 class NewProposal(Run):
-    on_behalf_of: str | None = Field(None, max_length=320)
-    identity_check: dict[str, Annotated[str, Field(max_length=200)]] | None = None
+    on_behalf_of: Kept | None = Field(None, max_length=320)
+    identity_check: dict[str, Annotated[Kept, Field(max_length=200)]] | None = None
 
 
 class Confirm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    typed: str | None = Field(None, max_length=400)
+    typed: Kept | None = Field(None, max_length=400)
 
 
 @router.get("/operations")

@@ -111,8 +111,8 @@ class Operations:
             raise NotFound
         await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             reading = await operation.read(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -135,8 +135,8 @@ class Operations:
             raise NotFound
         await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             preview = await operation.prepare(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -220,8 +220,8 @@ class Operations:
             raise Gone("FILE_EXPIRED", FILE_EXPIRED, language=requester.language)
         await self._check_switch(operation, requester)
         inputs = operation.inputs.model_validate(row.inputs)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             attached = await operation.attach(inputs, self.situation(requester), row.result or {})
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -320,7 +320,11 @@ class Operations:
             raise Unavailable(switch.STOPPED, language=language)
         # The case, and for whom an agent acts, are those of the proposal.
         requester = replace(requester, case=row.case_id, on_behalf_of=row.on_behalf_of)
-        self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        try:
+            _check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        except Refused as refused:
+            self._record_refusal(session, operation, requester, refused.code)
+            return as_error(operation, refused, language)
         if row.principal is None:
             # Visitors have no name: their keys are told apart by their conversation.
             key = f"{row.conversation_id}:{key}"
@@ -389,7 +393,11 @@ class Operations:
         if not hmac.compare_digest(seen.encode(), ledger.preview_hash(row).encode()):
             raise Conflict("STATE_CHANGED", language=language)
         first = replace(requester, caller=caller_of(row.claims or {}), case=row.case_id, on_behalf_of=row.on_behalf_of)
-        self._check_rights(operation, operation.inputs.model_validate(row.inputs), first)
+        try:
+            _check_rights(operation, operation.inputs.model_validate(row.inputs), first)
+        except Refused as refused:
+            self._record_refusal(session, operation, first, refused.code)
+            return as_error(operation, refused, language)
         try:
             with session.begin_nested():
                 return ledger.change(
@@ -607,29 +615,20 @@ class Operations:
             await self._refuse(operation, requester, switch.STOPPED)
             raise Unavailable(switch.STOPPED, language=requester.language)
 
-    def _check_rights(self, operation: Operation, inputs: Inputs, requester: Requester) -> None:
-        try:
-            rights.check_role(operation, requester.caller)
-            rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
-            if operation.company_input:
-                orgno = getattr(inputs, operation.company_input)
-                rights.check_company(operation, requester.caller, orgno, orgno)
-        except Refused as refused:
-            raise as_error(operation, refused, requester.language) from refused
-
     async def _refuse(self, operation: Operation, requester: Requester, code: str) -> None:
         """An attempt that was turned down is in the audit log too."""
-        await self._database.write(
-            lambda session: audit.record(
-                session,
-                "operation.turned_down",
-                actor=audit.pseudonym(self._seal.key, requester.principal),
-                on_behalf_of=audit.pseudonym(self._seal.key, requester.on_behalf_of),
-                case=requester.case,
-                conversation=requester.conversation,
-                operation=operation.name,
-                problem=code,
-            )
+        await self._database.write(lambda session: self._record_refusal(session, operation, requester, code))
+
+    def _record_refusal(self, session: Session, operation: Operation, requester: Requester, code: str) -> None:
+        audit.record(
+            session,
+            "operation.turned_down",
+            actor=audit.pseudonym(self._seal.key, requester.principal),
+            on_behalf_of=audit.pseudonym(self._seal.key, requester.on_behalf_of),
+            case=requester.case,
+            conversation=requester.conversation,
+            operation=operation.name,
+            problem=code,
         )
 
     def situation(self, requester: Requester) -> Situation:
@@ -716,6 +715,15 @@ def parse(operation: Operation, raw: Mapping[str, Any], language: str) -> Inputs
             if known and code == "INVALID_INPUT":
                 code, params = item["type"], item.get("ctx", {})
         raise Malformed(code, operation.problem(code).text, fields=fields, language=language, **params) from error
+
+
+def _check_rights(operation: Operation, inputs: Inputs, requester: Requester) -> None:
+    """Raise `Refused` unless this person may run it with these inputs."""
+    rights.check_role(operation, requester.caller)
+    rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
+    if operation.company_input:
+        orgno = getattr(inputs, operation.company_input)
+        rights.check_company(operation, requester.caller, orgno, orgno)
 
 
 def as_error(operation: Operation, refused: Refused, language: str) -> ServiceError:

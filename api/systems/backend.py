@@ -4,7 +4,9 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
+from string import punctuation
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -17,6 +19,8 @@ WRITE = httpx.Timeout(10.0, connect=1.0)
 READ_RETRIES = (0.2, 0.8)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 PREFIX = "/api/v1"
+_PLAIN = punctuation.replace("%", "")
+"""Beside letters and digits: what stands in a header value as it is."""
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -129,12 +133,15 @@ def _spreadsheet(response: httpx.Response) -> bytes:
 
 
 def actor(caller: Caller) -> dict[str, str]:
-    """Whom the core vouches for; header values are ASCII, an address was made so when it was checked."""
+    """Whom the core vouches for, as header values: ASCII.
+
+    An address that is not ASCII is left out: without some of its letters it would be somebody else's.
+    """
     if caller.anonymous:
         return {}
     roles = sorted({*caller.roles, *(role for held in caller.companies.values() for role in held)})
     return {
-        "X-Actor-Id": caller.subject or "",
-        "X-Actor-Email": caller.email.encode("ascii", "ignore").decode(),
+        "X-Actor-Id": quote(caller.subject or "", safe=_PLAIN),
+        "X-Actor-Email": caller.email if caller.email.isascii() and caller.email.isprintable() else "",
         "X-Actor-Roles": ",".join(roles),
     }
