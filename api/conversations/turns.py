@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.conversations import answers, cards, consent, gaps
 from api.conversations import log as messages
+from api.conversations.conditions import Conditions
 from api.conversations.dialogue import Dialogue, DialogueFailed, Understanding
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Message, Turn
@@ -50,6 +51,7 @@ class Turns:
         knowledge: KnowledgeBase,
         dialogue: Dialogue,
         hub: Hub,
+        conditions: Conditions,
     ) -> None:
         self._database = database
         self._conversations = conversations
@@ -57,6 +59,7 @@ class Turns:
         self._knowledge = knowledge
         self._dialogue = dialogue
         self._hub = hub
+        self._conditions = conditions
         self._running: dict[str, TurnWork] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._done: dict[str, asyncio.Event] = {}
@@ -166,6 +169,7 @@ class Turns:
             asked_back=asked_back,
             table=shown.id if shown else None,
             topic=conversation.topic,
+            chosen_company=conversation.context.get("company"),
         )
         self._running[turn.id] = work
         trace: dict[str, Any] = {}
@@ -190,6 +194,7 @@ class Turns:
             self._apologise(work)
         finally:
             self._running.pop(turn.id, None)
+        await self._conditions.show(work)
         took = round((time.perf_counter() - started) * 1000, 1)
         trace.setdefault("milliseconds", {})["turn"] = took
         await self._database.write(lambda session: self._commit(session, turn, work, state, trace, shown))
@@ -257,7 +262,9 @@ class Turns:
     async def _choose(self, turn: Turn, work: TurnWork, choice_id: str) -> Understanding | None:
         choice = await self._database.read(lambda session: session.get(Choice, choice_id))
         does = choice.does if choice else {}
-        if "topic" in does:
+        if "company" in does:
+            work.conditions_at(does["topic"], does["company"], does["asked"])
+        elif "topic" in does:
             work.whole_procedure(does["topic"])
         elif "handoff" in does:
             work.hand_off()
@@ -285,6 +292,7 @@ class Turns:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
             await self._operations.confirm(proposal, typed, key or proposal, work.requester)
+            self._conditions.forget(work.requester.principal)
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
 
@@ -354,6 +362,8 @@ class Turns:
         stored.state = state
         if work.language != conversation.language:
             conversation.language = work.language
+        if work.chosen_company is not None:
+            conversation.context = {**conversation.context, "company": work.chosen_company}
         conversation.language_chosen = conversation.language_chosen or work.language_chosen
         conversation.epoch_turns += 1
         asking = bool(work.replies) and work.replies[-1].kind == "question"
