@@ -11,14 +11,13 @@ from actions.catalogue.text import Text
 
 
 async def main_contact(orgno: str, question: str, situation: Situation) -> Standing | None:
-    """A collaboration ends only when the customer has a main contact; an accounting office needs none for it."""
-    found = await situation.systems.contact_candidates(situation.caller, orgno)
-    if found["is_office"]:
+    """A collaboration ends only when the customer has a main contact."""
+    rows = await _active(orgno, situation)
+    if not rows:
         return None
-    contact = next((user["name"] for user in found["users"] if user["is_main_contact"]), None)
-    if contact is None:
+    if any("MAIN_CONTACT_MISSING" in row["unmet"] for row in rows):
         return Standing(state="not_fulfilled", text=NO_CONTACT, do="main-contact.set")
-    return Standing(state="fulfilled", text=CONTACT, values={"contact": contact})
+    return Standing(state="fulfilled", text=CONTACT)
 
 
 async def reports_sent(orgno: str, question: str, situation: Situation) -> Standing | None:
@@ -58,13 +57,15 @@ async def task(orgno: str, question: str, situation: Situation) -> Standing:
     return Standing(state="not_fulfilled", text=NO_TASK)
 
 
-async def _active(orgno: str, situation: Situation, services: frozenset[str]) -> list[Mapping[str, Any]]:
-    """The company's own active collaborations in these services: those in which it is the customer."""
+async def _active(orgno: str, situation: Situation, services: frozenset[str] | None = None) -> list[Mapping[str, Any]]:
+    """The company's own active collaborations, in these services or in any: those in which it is the customer."""
     found = await situation.systems.collaborations(situation.caller, orgno)
     return [
         row
         for row in found["collaborations"]
-        if row["status"] == "active" and row["service"] in services and row["customer"]["orgno"] == orgno
+        if row["status"] == "active"
+        and row["customer"]["orgno"] == orgno
+        and (services is None or row["service"] in services)
     ]
 
 
@@ -75,9 +76,9 @@ NO_CONTACT = Text(
     en="{company} has no Huvudkontakt (main contact). Without one the collaboration cannot be ended.",
 )
 CONTACT = Text(
-    sv="Huvudkontakt hos {company} är {contact}.",
-    nb="Huvudkontakt (hovedkontakt) hos {company} er {contact}.",
-    en="The Huvudkontakt (main contact) at {company} is {contact}.",
+    sv="{company} har en Huvudkontakt.",
+    nb="{company} har en Huvudkontakt (hovedkontakt).",
+    en="{company} has a Huvudkontakt (main contact).",
 )
 UNSENT = Text(
     sv="{company} har utlägg eller rapporter i Visma Utlägg som inte är inskickade.",

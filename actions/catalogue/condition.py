@@ -45,8 +45,8 @@ class Condition:
 
     def companies(self, caller: Caller) -> list[str]:
         """Org numbers of the caller's companies, or of their clients, for which they may see it."""
-        held = caller.companies_with(self.roles - {Role.BYRA_CONSULTANT}) if self.roles else list(caller.companies)
-        own = [orgno for orgno in held if Role.BYRA_CONSULTANT not in caller.companies[orgno]]
+        enough = (self.roles or frozenset(Role)) - {Role.BYRA_CONSULTANT}
+        own = caller.companies_with(enough)
         if not self.roles or Role.BYRA_CONSULTANT in self.roles:
             own += caller.clients
         return sorted({orgno for orgno in own if len(orgno) == DIGITS[self.country]})

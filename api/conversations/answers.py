@@ -72,16 +72,16 @@ def found(answer: Found, language: str) -> Reply:
         citations=[citation(passage, procedure) for passage in cited],
         choices=_offers(answer, shown, language),
         topic=answer.topic,
-        conditions=_conditions(blocks, procedure),
+        conditions=spoken_of(blocks, procedure),
         trace={"topic": answer.topic, "score": round(answer.score, 4), "decision": "found"},
     )
 
 
-def _conditions(blocks: list[dict[str, Any]], procedure: Procedure) -> list[tuple[dict[str, Any], str]]:
-    """The parts that speak of a condition, each with its name."""
-    parts = [part for block in blocks for part in (block, *block.get("items", [])) if "part" in part]
-    named = [(part, procedure.passage(part["part"]).check) for part in parts]
-    return [(part, name) for part, name in named if name in CONDITIONS]
+def spoken_of(blocks: list[dict[str, Any]], procedure: Procedure) -> list[tuple[dict[str, Any], str]]:
+    """The blocks, and items of blocks, that speak of a condition, each with its name."""
+    named = {passage.part: passage.check for passage in procedure.passages if passage.check in CONDITIONS}
+    parts = [part for block in blocks for part in (block, *block.get("items", []))]
+    return [(part, named[part["part"]]) for part in parts if part.get("part") in named]
 
 
 def _chosen(passages: tuple[Passage, ...], answer: Found) -> tuple[Passage, ...]:

@@ -50,8 +50,10 @@ class TurnWork:
     """The proposal that is open in this conversation."""
     previous: Reply | None = None
     """The bot's last message, for a repetition."""
+    last_question: str | None = None
+    """The question that this message answered or asked back about."""
     asked_back: str | None = None
-    """The question that this message asked back about."""
+    """The same, where it asked back."""
     replies: list[Reply] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     hand_over: bool = False
@@ -90,7 +92,7 @@ class TurnWork:
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
-        self.asked = self.asked_back or ""
+        self.asked = self.last_question or ""
         if topic not in self.knowledge.library:
             return self.add(answers.nothing(self.language))
         return self.add(answers.whole(self.knowledge.library.get(topic, self.language), self.language))
@@ -263,7 +265,11 @@ class TurnWork:
     def repeat(self) -> dict[str, Any]:
         if self.previous is None:
             return self.say("nothing_to_repeat")
-        return self.add(again(self.previous))
+        reply = again(self.previous)
+        topic = next((cited["topic"] for cited in reply.citations), None)
+        if topic in self.knowledge.library:
+            reply.conditions = answers.spoken_of(reply.blocks, self.knowledge.library.get(topic, self.language))
+        return self.add(reply)
 
     def switch_language(self, text: str) -> dict[str, Any]:
         folded = _fold(text)
@@ -680,14 +686,12 @@ _NOT_NAMES = frozenset(
 
 
 def again(said_before: Reply) -> Reply:
-    """A reply to be said once more. How its conditions stand is looked up anew, and what is to be chosen with it."""
-    reply = replace(said_before, blocks=deepcopy(said_before.blocks))
-    reply.blocks = [block for block in reply.blocks if block.get("text") not in WHICH_COMPANY.as_dict().values()]
-    parts = [part for block in reply.blocks for part in (block, *block.get("items", [])) if "condition" in part]
-    reply.conditions = [(part, part.pop("condition")["check"]) for part in parts]
-    if reply.conditions:
-        reply.text = ""
-    return reply
+    """A reply to be said once more, without how its conditions stood or which company was asked for then."""
+    blocks = [b for b in deepcopy(said_before.blocks) if b.get("text") not in WHICH_COMPANY.as_dict().values()]
+    for part in (part for block in blocks for part in (block, *block.get("items", []))):
+        part.pop("condition", None)
+    same = blocks == said_before.blocks
+    return replace(said_before, blocks=blocks, text=said_before.text if same else "")
 
 
 def _possible_names(text: str) -> list[str]:

@@ -158,7 +158,7 @@ class Turns:
 
     async def _run(self, turn: Turn, conversation: Conversation, message: Message) -> None:
         started = time.perf_counter()
-        previous, asked_back, shown = await self._database.read(lambda session: _table(session, conversation.id))
+        previous, question, shown = await self._database.read(lambda session: _table(session, conversation.id))
         work = TurnWork(
             conversation=conversation,
             requester=self._conversations.requester(conversation),
@@ -166,7 +166,8 @@ class Turns:
             operations=self._operations,
             knowledge=self._knowledge,
             previous=previous,
-            asked_back=asked_back,
+            last_question=question,
+            asked_back=question if previous and previous.kind == "clarify" else None,
             table=shown.id if shown else None,
             topic=conversation.topic,
             chosen_company=conversation.context.get("company"),
@@ -394,7 +395,7 @@ class Turns:
 
 
 def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | None, LedgerRow | None]:
-    """The bot's last message, the question that it asked back about, and the proposal that is on the table."""
+    """The bot's last message, the question that it was about, and the proposal that is on the table."""
     last = messages.last_bot_message(session, conversation_id)
     previous = None
     if last is not None:
@@ -412,4 +413,5 @@ def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | 
         for row in ledger.open_proposals(session, conversation_id)
         if row.expires_at > now() and row.id in cards_shown
     ]
-    return previous, gaps.asked_back(session, last), proposals[-1] if proposals else None
+    question = gaps.question_of(session, last) if last is not None and last.kind in ("answer", "clarify") else None
+    return previous, question, proposals[-1] if proposals else None
