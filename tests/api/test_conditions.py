@@ -155,6 +155,12 @@ async def test_what_goes_wrong_inside_costs_the_answer_nothing(core: Core, monke
     assert await states(core, KARI, UNREGISTER) == {}
 
 
+async def test_without_the_dialogue_an_answer_still_has_them(core: Core):
+    core.rasa.mode = "down"
+    [message] = await (await core.chat(KARI)).say(title(core, UNREGISTER))
+    assert shown(message)[AUTOINVOICE]["state"] == "fulfilled"
+
+
 async def test_a_visitor_sees_the_answer_without_them_until_signed_in(core: Core):
     assert await states(core, None, UNREGISTER) == {}
     chat = await core.chat()
