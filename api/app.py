@@ -22,6 +22,7 @@ from api import (
 from api.access import Parts
 from api.conversations import routes as conversation_routes
 from api.conversations import turn_routes
+from api.conversations.conditions import Conditions
 from api.conversations.dialogue import Dialogue
 from api.conversations.hub import Hub
 from api.conversations.service import Conversations
@@ -75,7 +76,7 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         issuer=issuer,
         operations=operations,
         conversations=conversations,
-        turns=Turns(database, conversations, operations, knowledge, dialogue, hub),
+        turns=Turns(database, conversations, operations, knowledge, dialogue, hub, Conditions()),
         health=Health(),
     )
 

@@ -14,12 +14,14 @@ from api.conversations import log as messages
 from api.conversations.events import MOST_STREAMS, stream
 from api.conversations.models import Conversation
 from api.conversations.normalise import accepted
+from api.conversations.shapes import Exchange
 from api.database import stamp
 from api.errors import Malformed, NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
 
 router = APIRouter(prefix="/v1", tags=["conversation"])
 
 SITES = frozenset({"demo"})
+TOLD: dict[str, Any] = {"model": Exchange}
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -98,7 +100,7 @@ async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[
     }
 
 
-@router.post("/conversations/{conversation_id}/messages")
+@router.post("/conversations/{conversation_id}/messages", responses={200: TOLD, 202: TOLD})
 async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, key: Key = None) -> JSONResponse:
     """Say something, press a choice, confirm or decline. Stored first; answered here, or on `events` when it is slow."""
     app.limit(app.settings.messages_per_minute, "message", conversation.id)
@@ -115,7 +117,7 @@ async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, k
     return JSONResponse({"owner": owner, "messages": caused}, 200 if finished else 202)
 
 
-@router.get("/conversations/{conversation_id}/messages")
+@router.get("/conversations/{conversation_id}/messages", response_model=None, responses={200: TOLD})
 async def history(
     conversation: OwnConversation, app: AppParts, after: Annotated[int, Query(ge=0, le=10**15)] = 0
 ) -> dict[str, Any]:

@@ -173,6 +173,18 @@ ONLY_IN: dict[str, Text] = {
 }
 """Said when a document answers in another language than the customer's; by the document's language."""
 
+STANDINGS: dict[str, Text] = {
+    "fulfilled": Text(sv="Uppfyllt", nb="Oppfylt", en="Fulfilled"),
+    "not_fulfilled": Text(sv="Inte uppfyllt", nb="Ikke oppfylt", en="Not fulfilled"),
+    "unknown": Text(sv="Går inte att avgöra", nb="Kan ikke avgjøres", en="Cannot tell"),
+}
+"""How a condition stands, in a word or two."""
+WHICH_COMPANY = Text(
+    sv="Jag kan kontrollera villkoren åt dig. Vilket företag gäller det?",
+    nb="Jeg kan sjekke vilkårene for deg. Hvilken bedrift gjelder det?",
+    en="I can check the conditions for you. Which company is it about?",
+)
+
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.conversations import answers, cards, consent, gaps
 from api.conversations import log as messages
+from api.conversations.conditions import Conditions
 from api.conversations.dialogue import Dialogue, DialogueFailed, Understanding
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Message, Turn
@@ -51,6 +52,7 @@ class Turns:
         knowledge: KnowledgeBase,
         dialogue: Dialogue,
         hub: Hub,
+        conditions: Conditions,
     ) -> None:
         self._database = database
         self._conversations = conversations
@@ -58,6 +60,7 @@ class Turns:
         self._knowledge = knowledge
         self._dialogue = dialogue
         self._hub = hub
+        self._conditions = conditions
         self._running: dict[str, TurnWork] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._done: dict[str, asyncio.Event] = {}
@@ -156,7 +159,7 @@ class Turns:
 
     async def _run(self, turn: Turn, conversation: Conversation, message: Message) -> None:
         started = time.perf_counter()
-        previous, asked_back, shown = await self._database.read(lambda session: _table(session, conversation.id))
+        previous, question, shown = await self._database.read(lambda session: _table(session, conversation.id))
         work = TurnWork(
             conversation=conversation,
             requester=self._conversations.requester(conversation),
@@ -164,9 +167,11 @@ class Turns:
             operations=self._operations,
             knowledge=self._knowledge,
             previous=previous,
-            asked_back=asked_back,
+            last_question=question,
+            asked_back=question if previous and previous.kind == "clarify" else None,
             table=shown.id if shown else None,
             topic=conversation.topic,
+            chosen_company=conversation.context.get("company"),
         )
         self._running[turn.id] = work
         trace: dict[str, Any] = {}
@@ -191,6 +196,7 @@ class Turns:
             self._apologise(work)
         finally:
             self._running.pop(turn.id, None)
+        await self._conditions.show(work)
         took = round((time.perf_counter() - started) * 1000, 1)
         trace.setdefault("milliseconds", {})["turn"] = took
         await self._database.write(lambda session: self._commit(session, turn, work, state, trace, shown))
@@ -258,7 +264,9 @@ class Turns:
     async def _choose(self, turn: Turn, work: TurnWork, choice_id: str) -> Understanding | None:
         choice = await self._database.read(lambda session: session.get(Choice, choice_id))
         does = choice.does if choice else {}
-        if "topic" in does:
+        if "company" in does:
+            work.conditions_at(does["topic"], does["company"], does["asked"])
+        elif "topic" in does:
             work.whole_procedure(does["topic"])
         elif "handoff" in does:
             work.hand_off()
@@ -286,6 +294,7 @@ class Turns:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
             await self._operations.confirm(proposal, typed, key or proposal, work.requester)
+            self._conditions.forget(work.requester.principal)
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
 
@@ -357,6 +366,8 @@ class Turns:
         stored.state = state
         if work.language != conversation.language:
             conversation.language = work.language
+        if work.chosen_company is not None:
+            conversation.context = {**conversation.context, "company": work.chosen_company}
         conversation.language_chosen = conversation.language_chosen or work.language_chosen
         conversation.epoch_turns += 1
         asking = bool(work.replies) and work.replies[-1].kind == "question"
@@ -387,7 +398,7 @@ class Turns:
 
 
 def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | None, LedgerRow | None]:
-    """The bot's last message, the question that it asked back about, and the proposal that is on the table."""
+    """The bot's last message, the question that it was about, and the proposal that is on the table."""
     last = messages.last_bot_message(session, conversation_id)
     previous = None
     if last is not None:
@@ -405,4 +416,5 @@ def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | 
         for row in ledger.open_proposals(session, conversation_id)
         if row.expires_at > now() and row.id in cards_shown
     ]
-    return previous, gaps.asked_back(session, last), proposals[-1] if proposals else None
+    question = gaps.question_of(session, last) if last is not None and last.kind in ("answer", "clarify") else None
+    return previous, question, proposals[-1] if proposals else None
