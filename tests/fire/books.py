@@ -26,6 +26,10 @@ class Books:
     def rows_now(self, table: type[Model], *where: Any) -> list[Any]:
         return self._database.read_now(lambda session: list(session.scalars(select(table).where(*where))))
 
+    def change(self, statement: Any) -> None:
+        """What time or an accident would do."""
+        self._database.write_now(lambda session: session.execute(statement) and None)
+
     async def audit_faults(self) -> list[str]:
         return self._database.read_now(lambda session: list(audit.verify(session)))
 

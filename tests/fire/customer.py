@@ -1,6 +1,7 @@
 """A customer of a core that may die at any moment: tries again as a browser does, and keeps what was said."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -50,7 +51,7 @@ class Customer:
             return [message for message in found["messages"] if message["role"] != "customer"]
         return []
 
-    def hears(self, text: str) -> list[dict[str, Any]]:
+    def hears(self, text: str, meanwhile: Callable[[], None] | None = None) -> list[dict[str, Any]]:
         """Everything that was said until these words were, with the core started again whenever it has ended."""
         deadline = time.monotonic() + RECONCILED_SECONDS
         while True:
@@ -60,6 +61,8 @@ class Customer:
             assert time.monotonic() < deadline, f"{text!r} was not said in time: {[m['text'] for m in told]}"
             self._core.keep_alive()
             self.confirm()
+            if meanwhile is not None:
+                meanwhile()
             time.sleep(0.05)
 
     def close(self) -> None:

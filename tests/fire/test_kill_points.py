@@ -1,8 +1,6 @@
 """kill -9 at twelve named points inside an operation: one effect, nothing untrue, nothing said twice."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from tests.fire.books import Books
 from tests.fire.claims import assert_true
 from tests.fire.customer import Customer
 from tests.fire.kill_points import CALLS, POINTS
-from tests.fire.mortal import MortalCore
 from tests.sandbox.serving import Core as Sandbox
 from tests.sandbox.serving import effects_in
 
@@ -39,24 +36,6 @@ CASES = [
     for turn in range(TIMES if name == "elma.unregister" else 1)
     for marks in [[] if name == "elma.unregister" and turn == 0 else pytest.mark.fire]
 ]
-
-
-@pytest.fixture
-def mortal(
-    tmp_path: Path, empty_database: Path, sandbox: Sandbox, sandbox_url: str, signing_key: Path
-) -> Iterator[Callable[..., MortalCore]]:
-    """Makes a core that ends at the points that are named, one after another."""
-    cores: list[MortalCore] = []
-
-    def begin(*points: str) -> MortalCore:
-        copyfile(empty_database, tmp_path / "fyr.db")
-        cores.append(core := MortalCore(tmp_path, sandbox_url, signing_key, points))
-        core.start()
-        return core
-
-    yield begin
-    for core in cores:
-        core.end()
 
 
 @pytest.mark.parametrize(("name", "point", "lost", "turn"), CASES)
