@@ -34,7 +34,7 @@ GENERAL: dict[int, tuple[str, Text]] = {
     413: ("TOO_LARGE", Text(sv="Texten är för lång. Högst 4 000 tecken går bra.", nb="Teksten er for lang. Du kan skrive opptil 4000 tegn.", en="The text is too long. Up to 4,000 characters is fine.")),
     422: ("INVALID_INPUT", Text(sv="Något i begäran stämmer inte.", nb="Noe i forespørselen stemmer ikke.", en="Something in the request is not right.")),
     429: ("RATE_LIMITED", Text(sv="Det blev för många försök. Vänta en stund.", nb="Det ble for mange forsøk. Vent litt.", en="Too many attempts. Please wait a moment.")),
-    500: ("INTERNAL", Text(sv="Något gick fel hos oss. Inget har ändrats.", nb="Noe gikk galt hos oss. Ingenting er endret.", en="Something went wrong on our side. Nothing has changed.")),
+    500: ("INTERNAL", Text(sv="Något gick fel hos oss. Försök igen om en stund.", nb="Noe gikk galt hos oss. Prøv igjen om litt.", en="Something went wrong on our side. Please try again in a moment.")),
     503: ("UNAVAILABLE", Text(sv="Tjänsten svarar inte just nu. Försök igen om en stund.", nb="Tjenesten svarer ikke akkurat nå. Prøv igjen om litt.", en="The service is not answering right now. Please try again in a moment.")),
 }  # fmt: skip
 """Status to code and sentence, where nothing more precise is known."""

@@ -179,8 +179,10 @@ class Turns:
         try:
             if turn.attempts > MOST_ATTEMPTS:
                 raise DialogueFailed("too many attempts")
-            understanding = await self._act(turn, work, message, shown)
-            await self._carry_out(work)
+            understanding = None
+            if turn.attempts == 1 or not await self._goes_on(work, message):
+                understanding = await self._act(turn, work, message, shown)
+                await self._carry_out(work, message)
             if understanding is not None:
                 trace = {"intent": understanding.intent, "confidence": understanding.confidence}
                 trace["milliseconds"] = {"dialogue": round(understanding.milliseconds, 1)}
@@ -196,6 +198,9 @@ class Turns:
             self._apologise(work)
         finally:
             self._running.pop(turn.id, None)
+        if state == "degraded" and await self._confirmed_by(message) is not None:
+            # "Nothing has been carried out" would not be true: what came of it is told by the ledger.
+            work.replies.clear()
         await self._conditions.show(work)
         took = round((time.perf_counter() - started) * 1000, 1)
         trace.setdefault("milliseconds", {})["turn"] = took
@@ -211,7 +216,7 @@ class Turns:
         """Do what the customer did. Confirmations and pressed choices never pass Rasa."""
         act = turn.act
         if "confirm" in act:
-            await self._confirm(work, act["confirm"]["proposal"], act["confirm"].get("typed"), message.client_key)
+            await self._confirm(work, act["confirm"]["proposal"], act["confirm"].get("typed"), message)
         elif "decline" in act:
             await self._decline(work, act["decline"]["proposal"])
         elif "choice" in act:
@@ -224,12 +229,24 @@ class Turns:
             return await self._talk(turn, work, act["text"], typed=True)
         return None
 
-    async def _carry_out(self, work: TurnWork) -> None:
+    async def _goes_on(self, work: TurnWork, message: Message) -> bool:
+        """Had this message confirmed something before the process ended? Then that run goes on, and no other begins."""
+        earlier = await self._confirmed_by(message)
+        if earlier is not None:
+            await self._confirm(work, earlier.id, None, message)
+        return earlier is not None
+
+    async def _confirmed_by(self, message: Message) -> LedgerRow | None:
+        return await self._database.read(
+            lambda session: ledger.confirmed_with(session, message.conversation_id, _said(message))
+        )
+
+    async def _carry_out(self, work: TurnWork, message: Message) -> None:
         """Confirm what needs no yes. Its outcome is announced by the ledger, in place of the card."""
         at_once = [reply for reply in work.replies if reply.at_once]
         work.replies = [reply for reply in work.replies if not reply.at_once]
         for reply in at_once:
-            await self._confirm(work, reply.proposal or "", None, f"at-once:{reply.proposal}")
+            await self._confirm(work, reply.proposal or "", None, message)
 
     async def _talk(self, turn: Turn, work: TurnWork, text: str, typed: bool = False) -> Understanding:
         """A turn through Rasa; what it says is put in its order."""
@@ -288,12 +305,12 @@ class Turns:
             lead = SAYINGS["use_the_card"].fill(work.language, hint=shown.shown["typed_hint"])
             work.add(cards.proposal_reply(shown, lead))
         else:
-            await self._confirm(work, shown.id, None, f"said:{message.id}")
+            await self._confirm(work, shown.id, None, message)
 
-    async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, key: str | None) -> None:
+    async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, message: Message) -> None:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
-            await self._operations.confirm(proposal, typed, key or proposal, work.requester)
+            await self._operations.confirm(proposal, typed, _said(message), work.requester)
             self._conditions.forget(work.requester.principal)
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
@@ -395,6 +412,11 @@ class Turns:
         if session.get_one(LedgerRow, shown.id).state == "proposed":
             note = SAYINGS["still_open"].fill(work.language, title=shown.shown["title"])
             work.replies[-1].blocks.append({"type": "note", "text": note})
+
+
+def _said(message: Message) -> str:
+    """The key of what a message confirms: one thing at most, however often its turn is run."""
+    return f"said:{message.id}"
 
 
 def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | None, LedgerRow | None]:

@@ -166,6 +166,19 @@ def agreed(session: Session, limit: int = 200) -> list[LedgerRow]:
     return list(session.scalars(query.order_by(LedgerRow.agreed_at).limit(limit)))
 
 
+def confirmed_with(session: Session, conversation: str, key: str) -> LedgerRow | None:
+    """What this conversation confirmed with this key, whoever they were then."""
+    keys = (key, visitors_key(conversation, key))
+    return session.scalar(
+        select(LedgerRow).where(LedgerRow.conversation_id == conversation, LedgerRow.confirm_key.in_(keys))
+    )
+
+
+def visitors_key(conversation: str | None, key: str) -> str:
+    """Visitors have no name: their keys are told apart by their conversation."""
+    return f"{conversation}:{key}"
+
+
 def unsettled(session: Session, conversation: str) -> bool:
     """Is a run of this conversation still open? One that waits for somebody's answer, for days, does not count."""
     query = select(LedgerRow).where(LedgerRow.conversation_id == conversation, LedgerRow.state.in_(OPEN_STATES))

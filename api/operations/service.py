@@ -45,6 +45,10 @@ RETRY_PAUSES = (0.3, 1.0)
 """Between tries of a call that never left."""
 RESEND_WINDOW = dt.timedelta(minutes=10)
 """A confirmed call that the backend has not heard of is sent again, with the same key, for this long."""
+GIVE_UP_AFTER = dt.timedelta(minutes=15)
+"""One that the backend has not heard of until then has not happened: the last one sent is no longer on its way."""
+LOOKED_AFTER_TOGETHER = 8
+"""One slow answer must not keep the other open runs waiting."""
 CASE_AFTER = dt.timedelta(seconds=60)
 """A run that has been unknown for this long becomes a case for a person."""
 WATCH = Caller(subject="fyr", name="Fyr")
@@ -249,13 +253,19 @@ class Operations:
                 await self._announce(row, "step")
             self._all_told = True
         rows = await self._database.read(ledger.due)
-        for row in rows:
-            if row.id not in self._calls:
+        places = asyncio.Semaphore(LOOKED_AFTER_TOGETHER)
+
+        async def look_after(row: LedgerRow) -> None:
+            async with places:
+                if row.id in self._calls:
+                    return
                 try:
                     await self._settle(row)
                 except Exception as error:  # noqa: BLE001  a row that cannot be dealt with must not stop the others
                     log.error("reconcile", run=row.run_id, error=type(error).__name__)
                     await self._look_again(row)
+
+        await asyncio.gather(*(look_after(row) for row in rows))
         return len(rows)
 
     async def drain(self) -> None:
@@ -326,8 +336,7 @@ class Operations:
             self._record_refusal(session, operation, requester, refused.code)
             return as_error(operation, refused, language)
         if row.principal is None:
-            # Visitors have no name: their keys are told apart by their conversation.
-            key = f"{row.conversation_id}:{key}"
+            key = ledger.visitors_key(row.conversation_id, key)
         used = session.scalar(
             select(LedgerRow.id).where(LedgerRow.principal == row.principal, LedgerRow.confirm_key == key)
         )
@@ -441,6 +450,10 @@ class Operations:
             return await operation.perform(inputs, self._situation_of(row), row.memo, _backend_key(row))
         except (Refused, OutcomeUnknown, SystemUnavailable) as result:
             return result
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            # It answered something else than was agreed, so it may have acted.
+            log.error("answer_not_understood", run=row.run_id, operation=row.operation, error=type(error).__name__)
+            return OutcomeUnknown()
 
     async def _finish(self, row: LedgerRow, outcome: Outcome | Refused | OutcomeUnknown | SystemUnavailable) -> None:
         """Write down what came of a call, seal its secret in the same transaction, and tell the conversation."""
@@ -489,7 +502,7 @@ class Operations:
         try:
             if row.state == "pending":
                 await self._follow(row)
-            elif row.state == "confirmed" and _too_old(row):
+            elif row.state == "confirmed" and _older_than(RESEND_WINDOW, row):
                 # Nothing was sent, and whoever confirmed it has stopped waiting.
                 row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
                 await self._announce(row, "state")
@@ -517,11 +530,11 @@ class Operations:
         elif stored is not None:
             refused = Refused(str(stored.body.get("code")), **(stored.body.get("params") or {}))
             await self._finish(row, refused)
-        elif _too_old(row):
+        elif _older_than(GIVE_UP_AFTER, row):
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
             await self._announce(row, "state")
-        elif row.operation in await self.stopped():
-            # Never heard of, and not to be sent again now; on again in time, it is.
+        elif _older_than(RESEND_WINDOW, row) or row.operation in await self.stopped():
+            # Never heard of; switched off, it is not to be sent again now.
             await self._look_again(row)
         else:
             await self._resend(row)
@@ -780,9 +793,9 @@ def _backend_key(row: LedgerRow) -> str:
     return operation.backend_key(row.memo, row.backend_key) if operation.backend_key else row.backend_key
 
 
-def _too_old(row: LedgerRow) -> bool:
-    """Confirmed so long ago that it is not sent any more."""
-    return row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW
+def _older_than(age: dt.timedelta, row: LedgerRow) -> bool:
+    """Was it confirmed longer ago than that?"""
+    return row.confirmed_at is not None and now() - row.confirmed_at > age
 
 
 def _late_from(row: LedgerRow) -> dt.datetime:

@@ -117,9 +117,10 @@ def _answer(response: httpx.Response) -> Any:
         raise _Unclear from error
     if response.is_success and isinstance(body, dict):
         return body
-    # 401 is about our own credential, not about the customer: never shown as a refusal.
+    # Our credential and our keys are no business of the customer's: never shown as a refusal. A key that is taken
+    # says that something was done under it, so what that was has to be looked up.
     code = body.get("code") if isinstance(body, dict) and response.status_code != 401 else None
-    if code and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
+    if code and code != "IDEMPOTENCY_MISMATCH" and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
         raise Refused(code, **(body.get("params") or {}))
     raise _Unclear
 
