@@ -29,6 +29,10 @@ class Turn:
         """`{value}` of the choice that a text names, or `{value: null, reply?}` when it names none or several."""
         return await self._post("choose", operation=operation, input=name, text=text, values=dict(values))
 
+    async def named(self, operation: str, text: str, values: Mapping[str, str]) -> dict[str, str]:
+        """The values that a correction names in words: a company, or what the backend knows can be chosen."""
+        return (await self._post("named", operation=operation, text=text, values=dict(values)))["values"]
+
     async def only(self, operation: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
         """How many choices there are for an input, and `value` where there is only one: `{choices, value}`."""
         return await self._post("only", operation=operation, input=name, values=dict(values))

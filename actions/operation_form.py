@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.catalogue import CATALOGUE
 from actions.catalogue.checking import Invalid, check
+from actions.catalogue.naming import folded
 from actions.catalogue.operation import Operation
 from actions.core import Turn
 from actions.extraction import candidates, find
@@ -67,6 +68,12 @@ QUESTION_WORDS = frozenset(
 )
 
 
+TAKING_BACK = frozenset(["nej", "nei", "no", "fel", "feil", "forkert", "wrong", "forlat", "beklager", "undskyld", "unnskyld", "ursakta", "sorry"])
+"""Who begins with one of these takes back what was said before."""
+MEANT = frozenset(["menade", "mente", "meant"])
+"""So does who says one of these, wherever."""
+
+
 def values_of(tracker: Tracker, operation: Operation) -> dict[str, str]:
     """What is known so far of the operation's inputs."""
     names = operation.inputs.model_fields
@@ -84,7 +91,9 @@ async def take(
     taken: dict[str, str] = {}
     found = candidates(operation, text, requested)
     asked = operation.asked()
-    if requested in asked and requested not in found:
+    if requested not in found and (requested is None or corrects(text)):
+        found |= await turn.named(operation.name, text, {**known, **found})
+    if requested in asked and requested not in found and not (found and corrects(text)):
         if asked[requested].free_text:
             found[requested] = text
         elif asked[requested].company or asked[requested].other_company:
@@ -134,7 +143,7 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     sure = confidence >= SURE
     if ask.free_text:
         return not (intent in LEAVE and sure)
-    holds_value = find(ask, text) is not None
+    holds_value = find(ask, text) is not None or (corrects(text) and bool(candidates(operation, text, requested)))
     if intent in LEAVE or intent in ANSWERS:
         return intent in ANSWERS or (holds_value and not sure)
     if intent in BY_INTENT:
@@ -148,6 +157,12 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
         and not ask.options
         and (intent in (UNCLEAR if ask.company or ask.choices else QUESTIONS) or not sure)
     )
+
+
+def corrects(text: str) -> bool:
+    """Does the message take back something that was said before?"""
+    words = folded(text).split()
+    return not TAKING_BACK.isdisjoint(words[:2]) or not MEANT.isdisjoint(words)
 
 
 def already_dealt_with(tracker: Tracker) -> bool:

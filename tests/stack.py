@@ -86,11 +86,13 @@ class Running:
             os.kill(pid, signal.SIGCONT)
 
     def reset(self) -> None:
-        """The sandbox's first rows, and no faults; once nothing is under way that would wait for rows that are gone."""
+        """The sandbox's first rows, and no faults. A call that is under way is not sent again to what comes after;
+        what waits for somebody's answer ends as gone."""
         self._sandbox.delete("/sandbox/faults").raise_for_status()
         if any(self.effects().values()):
-            eventually(lambda: not self.open_runs(), SETTLE_SECONDS)
+            eventually(lambda: set(self.open_runs()) <= {"pending"}, SETTLE_SECONDS)
             self._sandbox.post("/sandbox/reset").raise_for_status()
+            eventually(lambda: not self.open_runs(), SETTLE_SECONDS)
 
     def open_runs(self) -> list[str]:
         """The states of the runs whose outcome the core does not know yet."""

@@ -156,6 +156,17 @@ COMMON: Mapping[str, Problem] = {
             en="The same request is already being processed.",
         ),
     ),
+    "REQUEST_GONE": Problem(
+        404,
+        Text(
+            sv="Tjänsten känner inte längre till begäran, så jag kan inte följa den. Kontrollera hur det ligger till "
+            "innan du ber om det igen.",
+            nb="Tjenesten kjenner ikke lenger til forespørselen, så jeg kan ikke følge den. Sjekk hvordan det står til "
+            "før du ber om det på nytt.",
+            en="The service no longer knows of the request, so I cannot follow it. Check how things stand before you "
+            "ask for it again.",
+        ),
+    ),
     "RATE_LIMITED": Problem(
         429,
         Text(

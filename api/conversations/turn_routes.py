@@ -76,6 +76,11 @@ async def choose(work: Work, body: Choose) -> dict[str, Any]:
     return await work.choose(body.operation, body.input, body.text, body.values)
 
 
+@router.post("/named")
+async def named(work: Work, body: Begin) -> dict[str, Any]:
+    return await work.named(body.operation, body.text, body.values)
+
+
 @router.post("/only")
 async def only(work: Work, body: Ask) -> dict[str, Any]:
     return await work.only(body.operation, body.input, body.values)

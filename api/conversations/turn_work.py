@@ -156,6 +156,25 @@ class TurnWork:
         said_back = problem.text.fill(self.language, value=redacted(text[:60]), list=listed)
         return {"value": None, **self.add(said("question", said_back, offered))}
 
+    async def named(self, name: str, text: str, known: Mapping[str, str]) -> dict[str, Any]:
+        """What a correction names in words instead of what is known: a company, or live choices."""
+        operation = find(name)
+        found: dict[str, str] = {}
+        try:
+            company = next((field for field, ask in operation.asked().items() if ask.company), None)
+            if company and not re.search(r"\d{5}", text):
+                companies = await self._companies_in(text, operation)
+                if len(companies) == 1:
+                    found[company] = companies[0]["orgno"]
+            for field_name in [name for name in operation.asked() if name in known]:
+                others = {key: value for key, value in {**known, **found}.items() if key != field_name}
+                found |= await self._named_choices(operation, text, others, (field_name,))
+            if not found:
+                found = await self._named_choices(operation, text, known)
+        except SystemUnavailable:
+            found = {}
+        return {"values": {key: value for key, value in found.items() if value != known.get(key)}}
+
     async def only(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """How many choices there are for an input now, and its value where there is only one."""
         choices = await self._choices(find(name), field_name, known)
@@ -341,11 +360,17 @@ class TurnWork:
             return False
         return True
 
-    async def _named_choices(self, operation: Operation, text: str, known: Mapping[str, str]) -> dict[str, str]:
+    async def _named_choices(
+        self, operation: Operation, text: str, known: Mapping[str, str], fields: Sequence[str] | None = None
+    ) -> dict[str, str]:
         """The live choices that a sentence names, each where it names exactly one; one may depend on another."""
         found: dict[str, str] = {}
         asked = operation.asked()
-        open_fields = [name for name, ask in asked.items() if ask.choices and not ask.explicit and name not in known]
+        open_fields = [
+            name
+            for name in (asked if fields is None else fields)
+            if asked[name].choices and not asked[name].explicit and name not in known
+        ]
         for field_name in (*open_fields, *open_fields):
             if field_name not in found:
                 try:

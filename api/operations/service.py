@@ -550,7 +550,15 @@ class Operations:
         operation = find(row.operation)
         assert operation.follow is not None
         inputs = operation.inputs.model_validate(row.inputs)
-        outcome = await operation.follow(inputs, self._situation_of(row), row.result or {})
+        try:
+            outcome = await operation.follow(inputs, self._situation_of(row), row.result or {})
+        except Refused as refused:
+            if refused.code != "REQUEST_GONE":
+                raise
+            # Nothing will come of it any more; left open it would stand in the way of a new one for ever.
+            row = await self._change(row, "failed", problem_code=refused.code)
+            await self._announce(row, "state")
+            return
         if outcome.state != "pending":
             await self._finish(row, outcome)
             return

@@ -62,6 +62,13 @@ class HttpBackend:
                 return None
             raise
 
+    async def _order(self, path: str, missing: str, **request: Any) -> Any:
+        """A read of something that was ordered here: what the other side does not know any more is over."""
+        found = await self._find(path, missing, **request)
+        if found is None:
+            raise Refused("REQUEST_GONE")
+        return found
+
     async def _read(self, path: str, **request: Any) -> Any:
         """A GET, tried again a little later when it got no good answer: it changes nothing."""
         return await self._got(path, _answer, **request)

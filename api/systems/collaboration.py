@@ -84,4 +84,5 @@ class DowngradesOverHttp(HttpBackend):
         return await self._write(f"/companies/{orgno}/downgrade-requests", caller, body, key)
 
     async def downgrade(self, caller: Caller, orgno: str, request: str) -> Mapping[str, Any]:
-        return await self._read(f"/companies/{orgno}/downgrade-requests/{request}", headers=actor(caller))
+        path = f"/companies/{orgno}/downgrade-requests/{request}"
+        return await self._order(path, "REQUEST_UNKNOWN", headers=actor(caller))

@@ -22,7 +22,7 @@ class ContractsOverHttp(HttpBackend):
         return await self._write(f"/companies/{orgno}/terminations", caller, body, key)
 
     async def termination(self, caller: Caller, notice: str) -> Mapping[str, Any]:
-        return await self._read(f"/terminations/{notice}", headers=actor(caller))
+        return await self._order(f"/terminations/{notice}", "REQUEST_UNKNOWN", headers=actor(caller))
 
 
 class LicenceTransfersOverHttp(HttpBackend):
@@ -41,7 +41,7 @@ class LicenceTransfersOverHttp(HttpBackend):
         return (await self._read(f"/companies/{orgno}/licence-transfers", headers=actor(caller)))["transfers"]
 
     async def transfer(self, caller: Caller, transfer: str) -> Mapping[str, Any]:
-        return await self._read(f"/licence-transfers/{transfer}", headers=actor(caller))
+        return await self._order(f"/licence-transfers/{transfer}", "TRANSFER_NOT_FOUND", headers=actor(caller))
 
     async def preview_transfer_consent(self, caller: Caller, transfer: str) -> Mapping[str, Any]:
         return await self._preview(f"/licence-transfers/{transfer}/consent/preview", caller, {})

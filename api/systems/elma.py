@@ -62,7 +62,7 @@ class ElmaOverHttp(HttpBackend):
         return await self._write("/elma/switches", caller, body, key)
 
     async def switch(self, switch: str) -> Mapping[str, Any]:
-        return await self._read(f"/elma/switches/{switch}")
+        return await self._order(f"/elma/switches/{switch}", "REQUEST_UNKNOWN")
 
     async def stop_switch(self, caller: Caller, switch: str, key: str) -> Mapping[str, Any]:
         return await self._write(f"/elma/switches/{switch}/stop", caller, {}, key)

@@ -53,7 +53,7 @@ class PayrollOverHttp(HttpBackend):
         return await self._write(f"/companies/{orgno}/sync-jobs", caller, {"state_version": version}, key)
 
     async def sync_job(self, caller: Caller, orgno: str, job: str) -> Mapping[str, Any]:
-        return await self._read(f"/companies/{orgno}/sync-jobs/{job}", headers=actor(caller))
+        return await self._order(f"/companies/{orgno}/sync-jobs/{job}", "REQUEST_UNKNOWN", headers=actor(caller))
 
 
 class LicencesOverHttp(HttpBackend):

@@ -27,7 +27,7 @@ class VismanetOverHttp(HttpBackend):
         return (await self._read(f"/companies/{orgno}/access-requests", headers=actor(caller)))["requests"]
 
     async def access_request(self, caller: Caller, request: str) -> Mapping[str, Any]:
-        return await self._read(f"/access-requests/{request}", headers=actor(caller))
+        return await self._order(f"/access-requests/{request}", "ACCESS_REQUEST_NOT_FOUND", headers=actor(caller))
 
     async def preview_access_decision(self, caller: Caller, request: str, decision: str) -> Mapping[str, Any]:
         return await self._preview(f"/access-requests/{request}/decision/preview", caller, {"decision": decision})

@@ -488,3 +488,29 @@ async def test_a_conversation_can_be_erased_while_its_request_waits_for_somebody
     row = await core.row(proposal)
     assert (row.state, row.inputs, row.claims) == ("pending", {}, None)
     assert row.reference and row.next_check_at.year == 9999
+
+
+@pytest.mark.parametrize(
+    ("operation", "persona", "inputs"),
+    [
+        (TERMINATE, HEDDA, NOTICE),
+        (REQUEST, HEDDA, MOVE),
+        (ASK, "end-user", {"orgno": FJORDFISK, "area": "invoices"}),
+        ("payroll.sync", "payroll-admin", {"orgno": "5599990008"}),
+        ("eekonomi.downgrade.request", "byra-consultant-sund", {"orgno": "5599994133"}),
+        ("elma.switch", "byra-consultant-kyst", {"orgno": "606010400"}),
+    ],
+)
+async def test_what_the_backend_no_longer_knows_is_over_and_can_be_asked_for_again(
+    still_core: Core, sandbox: Sandbox, operation: str, persona: str, inputs: dict
+):
+    api = still_core.api(persona)
+    run = (await api.confirm(await api.proposed(operation, inputs))).json()
+    assert run["state"] == "pending"
+    sandbox.reset()
+    await still_core.hurry()
+    await still_core.parts.operations.reconcile()
+    run = (await api.run(run["id"])).json()
+    assert (run["state"], run["problem"]["code"]) == ("failed", "REQUEST_GONE")
+    again = (await api.confirm(await api.proposed(operation, inputs))).json()
+    assert again["state"] == "pending"

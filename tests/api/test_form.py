@@ -30,11 +30,12 @@ class Form:
         self.slots: dict[str, object] = {}
         self._core, self._chat = core, chat
 
-    async def say(self, text: str, intent: str = "inform") -> list[Message]:
-        self._core.rasa.on(text, partial(self._turn, intent))
+    async def say(self, text: str, intent: str = "inform", confidence: float = 0.9) -> list[Message]:
+        self._core.rasa.on(text, partial(self._turn, (intent, confidence)))
         return await self._chat.say(text)
 
-    async def _turn(self, intent: str, turn: Turn, text: str, replies: Replies) -> None:
+    async def _turn(self, understood: tuple[str, float], turn: Turn, text: str, replies: Replies) -> None:
+        intent, self._confidence = understood
         active = self.slots.get("requested_slot")
         events = [UserUttered(text)]
         if intent in BY_INTENT and not active:
@@ -54,7 +55,7 @@ class Form:
     async def _run(
         self, action: TurnAction, turn: Turn, text: str, intent: str, events: list, replies: Replies
     ) -> list:
-        latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}}
+        latest = {"text": text, "intent": {"name": intent, "confidence": self._confidence}}
         tracker = Tracker("x", self.slots, latest, events, False, None, {"name": FORM}, "action_listen")
         made = await action.act(turn, tracker, replies)
         self.slots |= {event["name"]: event["value"] for event in made if event["event"] == "slot"}
@@ -153,3 +154,45 @@ async def test_several_companies_are_offered_and_a_name_is_enough(core: Core):
 async def test_a_norwegian_number_is_explained(lena: Form):
     told, _ = await lena.say("stäng av Min Lön för hela 123456785", COMPANY)
     assert "svenskt organisationsnummer" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "intent"), [("nej, jag menade Maja", "correct"), ("Maja Ström", "inform"), ("1021", "inform")]
+)
+async def test_another_person_is_named_after_the_card(lena: Form, sentence: str, intent: str):
+    await lena.say("ta bort lön anställd för Ali Sten", EMPLOYEE)
+    [card] = await lena.say(sentence, intent)
+    assert card["kind"] == "proposal" and "Maja Ström (1021)" in card["text"]
+    assert lena.slots["services"] == "lon_anstalld"
+
+
+async def test_another_person_is_named_while_something_else_is_asked_for(lena: Form):
+    await lena.say("avaktivera Ali Sten", EMPLOYEE)
+    assert lena.slots["requested_slot"] == "services"
+    [asked] = await lena.say("nej förlåt, Maja Ström menade jag", "correct")
+    assert lena.slots["employee"] == "1021" and asked["kind"] == "question"
+    [card] = await lena.say("lön anställd")
+    assert card["kind"] == "proposal" and "Maja Ström (1021)" in card["text"]
+
+
+async def test_another_company_is_named_after_the_card(core: Core):
+    petra = Form(core, await core.chat("payroll-admin-lovas"))
+    await petra.say("stäng av Min Lön för Hallby Städ", COMPANY)
+    [card] = await petra.say("nej, för Lövås Måleri", "correct")
+    assert card["kind"] == "proposal" and "Lövås Måleri AB" in card["text"]
+
+
+@pytest.mark.parametrize("sentence", ["tack så mycket för hjälpen", "nej, den andra"])
+async def test_a_correction_that_names_nothing_is_asked_about(lena: Form, sentence: str):
+    await lena.say("ta bort lön anställd för Ali Sten", EMPLOYEE)
+    [asked] = await lena.say(sentence, "correct")
+    assert asked["kind"] == "smalltalk"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "ask_question", "decline"])
+async def test_an_earlier_answer_is_taken_back_in_the_middle(core: Core, intent: str):
+    visitor = Form(core, await core.chat())
+    await visitor.say("hur länge är vi bundna? vi faktureras kvartalsvis", "request_contract_deadline")
+    assert visitor.slots["requested_slot"] == "signed"
+    [answer] = await visitor.say("nej förlåt, det är en faktura i januari", intent, 0.4)
+    assert answer["kind"] == "result" and visitor.slots["contract_type"] == "annual"

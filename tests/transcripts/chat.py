@@ -16,7 +16,7 @@ KINDS = {
     "greeting", "answer", "clarify", "nothing_found", "question", "proposal", "result", "refused", "handoff",
     "smalltalk", "error", "text",
 }  # fmt: skip
-BLOCKS = {"text", "steps", "warning", "note", "proposal", "result", "secret", "handoff"}
+BLOCKS = {"text", "steps", "warning", "note", "proposal", "result", "secret", "handoff", "file"}
 CODE = re.compile(r"(?!XXXX)[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
 
 
@@ -41,9 +41,11 @@ class Chat:
         return self.post({"text": text}, key)
 
     def press(self, title: str) -> list[Message]:
-        """Press the choice with this in its title, of the newest message that offers any."""
+        """Press the choice with this title, or with this in its title, of the newest message that offers any."""
         offered = next(message["choices"] for message in reversed(self.seen) if message["choices"])
-        fitting = [choice for choice in offered if title.casefold() in choice["title"].casefold()]
+        fitting = [choice for choice in offered if title == choice["title"]] or [
+            choice for choice in offered if title.casefold() in choice["title"].casefold()
+        ]
         assert len(fitting) == 1, f"{title!r} is not one of {[choice['title'] for choice in offered]}"
         return self.post({"choice": fitting[0]["id"]})
 
