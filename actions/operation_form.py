@@ -68,7 +68,23 @@ QUESTION_WORDS = frozenset(
 )
 
 
-TAKING_BACK = frozenset(["nej", "nei", "no", "fel", "feil", "forkert", "wrong", "forlat", "beklager", "undskyld", "unnskyld", "ursakta", "sorry"])
+TAKING_BACK = frozenset(
+    [
+        "nej",
+        "nei",
+        "no",
+        "fel",
+        "feil",
+        "forkert",
+        "wrong",
+        "forlat",
+        "beklager",
+        "undskyld",
+        "unnskyld",
+        "ursakta",
+        "sorry",
+    ]
+)
 """Who begins with one of these takes back what was said before."""
 MEANT = frozenset(["menade", "mente", "meant"])
 """So does who says one of these, wherever."""

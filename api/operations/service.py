@@ -534,7 +534,7 @@ class Operations:
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
             await self._announce(row, "state")
         elif _older_than(RESEND_WINDOW, row) or row.operation in await self.stopped():
-            # Never heard of; switched off, it is not to be sent again now.
+            # Never heard of: not sent again once the backend may have forgotten the key, nor while it is switched off.
             await self._look_again(row)
         else:
             await self._resend(row)
