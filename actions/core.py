@@ -29,9 +29,14 @@ class Turn:
         """`{value}` of the choice that a text names, or `{value: null, reply?}` when it names none or several."""
         return await self._post("choose", operation=operation, input=name, text=text, values=dict(values))
 
-    async def named(self, operation: str, text: str, values: Mapping[str, str]) -> dict[str, str]:
-        """The values that a correction names in words: a company, or what the backend knows can be chosen."""
+    async def named(self, operation: str, text: str, values: Mapping[str, str]) -> dict[str, str | None]:
+        """The values that a correction names in words: a company, or what the backend knows can be chosen. None for a
+        value that does not go with the others any more."""
         return (await self._post("named", operation=operation, text=text, values=dict(values)))["values"]
+
+    async def unclear(self, text: str) -> dict[str, Any]:
+        """A correction that names nothing."""
+        return await self._post("unclear", text=text)
 
     async def only(self, operation: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
         """How many choices there are for an input, and `value` where there is only one: `{choices, value}`."""

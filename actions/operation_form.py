@@ -102,12 +102,15 @@ def operation_of(tracker: Tracker) -> Operation | None:
 
 async def take(
     turn: Turn, operation: Operation, text: str, requested: str | None, known: dict[str, str], replies: Replies
-) -> dict[str, str]:
-    """The inputs that `text` gives, checked. What does not pass is explained, with the reason."""
-    taken: dict[str, str] = {}
-    found = candidates(operation, text, requested)
+) -> dict[str, str | None]:
+    """The inputs that `text` gives, checked; None for one that is given up. What does not pass is explained, with the
+    reason."""
+    taken: dict[str, str | None] = {}
+    found: dict[str, str | None] = dict(candidates(operation, text, requested))
     asked = operation.asked()
     if requested not in found and (requested is None or corrects(text)):
+        meant = {name: find(asked[name], text) for name in known if name in asked and asked[name].explicit}
+        found |= {name: value for name, value in meant.items() if value}
         found |= await turn.named(operation.name, text, {**known, **found})
     if requested in asked and requested not in found and not (found and corrects(text)):
         if asked[requested].free_text:
@@ -125,7 +128,7 @@ async def take(
         elif not asked[requested].options and not found:
             found[requested] = text
     for name, value in found.items():
-        checked = check(operation, name, value)
+        checked = None if value is None else check(operation, name, value)
         if isinstance(checked, Invalid):
             if name == requested or not asked[name].optional:
                 replies.add(await turn.explain(checked.code, checked.params, operation.name))
@@ -200,6 +203,10 @@ class StartOperation(TurnAction):
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
         operation = BY_INTENT[intent_of(tracker)]
         events = [SlotSet(name, None) for name in SLOTS]
+        if operation.kind == "write" and not operation.confirm_level and confidence_of(tracker) < SURE:
+            # Nobody would be asked before it is carried out.
+            replies.add(await turn.answer(text_of(tracker)))
+            return [*events, SlotSet("operation", None)]
         said = candidates(operation, text_of(tracker), None)
         answer = await turn.begin(operation.name, text_of(tracker), said)
         replies.add(answer)
@@ -235,7 +242,7 @@ class ValidateOperationForm(TurnAction):
                 # Nothing set: Rasa takes the form for rejected and lets the rules deal with the message.
                 return []
             taken = await take(turn, operation, text_of(tracker), requested, values, replies)
-            values |= taken
+            values = {name: value for name, value in {**values, **taken}.items() if value is not None}
             # Something must be set for the asked input, or Rasa takes the form for rejected.
             events += [SlotSet(requested, values.get(requested))]
             events += [SlotSet(name, value) for name, value in taken.items() if name != requested]
@@ -286,9 +293,11 @@ class Correct(TurnAction):
             return []
         taken = await take(turn, operation, text_of(tracker), None, values_of(tracker, operation), replies)
         if not taken:
-            replies.add(await turn.say("what_to_change"))
+            replies.add(await turn.unclear(text_of(tracker)))
             return []
-        values = values_of(tracker, operation) | taken
+        values = {
+            name: value for name, value in {**values_of(tracker, operation), **taken}.items() if value is not None
+        }
         replies.add(await turn.propose(operation.name, values))
         return [SlotSet(name, value) for name, value in taken.items()]
 

@@ -10,10 +10,20 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.corrections import is_correction
+
 log = logging.getLogger("fyr.channel")
 
 SECRET_HEADER = "X-Fyr-Box"
 FIELDS = {"sender", "text", "turn_id"}
+
+
+def understood(text: Text) -> Optional[Dict[Text, Any]]:
+    """What the text means, where that is plain; None: the model decides."""
+    if not is_correction(text):
+        return None
+    intent = {"name": "correct", "confidence": 1.0}
+    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 
 class Collector(OutputChannel):
@@ -66,6 +76,7 @@ class FyrChannel(InputChannel):
                 body["text"],
                 collector,
                 body["sender"],
+                parse_data=understood(body["text"]),
                 input_channel=self.name(),
                 metadata={"turn_id": body["turn_id"]},
             )

@@ -106,6 +106,11 @@ async def answer(work: Work, body: Said) -> dict[str, Any]:
     return work.answer(body.text)
 
 
+@router.post("/unclear")
+async def unclear(work: Work, body: Said) -> dict[str, Any]:
+    return work.unclear(body.text)
+
+
 @router.post("/say")
 async def say(work: Work, body: Say) -> dict[str, Any]:
     return work.say(body.what)

@@ -156,24 +156,38 @@ class TurnWork:
         said_back = problem.text.fill(self.language, value=redacted(text[:60]), list=listed)
         return {"value": None, **self.add(said("question", said_back, offered))}
 
+    def unclear(self, text: str) -> dict[str, Any]:
+        """A correction that names nothing of what is going on: of the open card, or of an answer before."""
+        return self.say("what_to_change") if self.table is not None else self.answer(text)
+
     async def named(self, name: str, text: str, known: Mapping[str, str]) -> dict[str, Any]:
-        """What a correction names in words instead of what is known: a company, or live choices."""
+        """What a correction names in words instead of what is known: a company, or live choices. What was taken because
+        there was nothing else, and is no choice any more, is given up."""
         operation = find(name)
-        found: dict[str, str] = {}
+        asked = operation.asked()
+        found: dict[str, str | None] = {}
         try:
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
             if company and not re.search(r"\d{5}", text):
                 companies = await self._companies_in(text, operation)
+                if asked[company].own and not self.requester.caller.agent:
+                    companies = self._theirs(operation, companies)
                 if len(companies) == 1:
-                    found[company] = companies[0]["orgno"]
-            for field_name in [name for name in operation.asked() if name in known]:
+                    other = next((field for field, ask in asked.items() if ask.other_company), company)
+                    own = companies[0]["orgno"] in self.requester.caller.companies
+                    found[company if own else other] = companies[0]["orgno"]
+            for field_name in [name for name in asked if name in known]:
                 others = {key: value for key, value in {**known, **found}.items() if key != field_name}
                 found |= await self._named_choices(operation, text, others, (field_name,))
-            if not found:
-                found = await self._named_choices(operation, text, known)
+            found = {key: value for key, value in found.items() if value != known.get(key)}
+            taken_alone = [name for name in asked if asked[name].if_several and name in known and name not in found]
+            for field_name in taken_alone if found else ():
+                choices = await self._live_choices(operation, field_name, {**known, **found})
+                if known[field_name] not in [option.value for option in choices]:
+                    found[field_name] = None
         except SystemUnavailable:
             found = {}
-        return {"values": {key: value for key, value in found.items() if value != known.get(key)}}
+        return {"values": found}
 
     async def only(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """How many choices there are for an input now, and its value where there is only one."""
@@ -369,7 +383,7 @@ class TurnWork:
         open_fields = [
             name
             for name in (asked if fields is None else fields)
-            if asked[name].choices and not asked[name].explicit and name not in known
+            if asked[name].choices and (fields or not asked[name].explicit) and name not in known
         ]
         for field_name in (*open_fields, *open_fields):
             if field_name not in found:
@@ -394,7 +408,11 @@ class TurnWork:
         choices = operation.asked()[field_name].choices
         if choices is None:
             return []
-        known = {name: value for name, value in known.items() if not isinstance(check(operation, name, value), Invalid)}
+        known = {
+            name: value
+            for name, value in known.items()
+            if value is not None and not isinstance(check(operation, name, value), Invalid)
+        }
         try:
             return list(await choices(self.operations.situation(self.requester), known))
         except Refused:

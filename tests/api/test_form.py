@@ -196,3 +196,27 @@ async def test_an_earlier_answer_is_taken_back_in_the_middle(core: Core, intent:
     assert visitor.slots["requested_slot"] == "signed"
     [answer] = await visitor.say("nej förlåt, det är en faktura i januari", intent, 0.4)
     assert answer["kind"] == "result" and visitor.slots["contract_type"] == "annual"
+
+
+async def test_what_would_be_done_at_once_is_not_done_on_a_guess(core: Core):
+    kari = Form(core, await core.chat("vismanet-admin"))
+    replies = await kari.say("nej, jag menade solvik bort från autoinvoice", "request_autoinvoice_password_reset", 0.5)
+    assert all(reply["kind"] != "result" for reply in replies) and kari.slots["operation"] is None
+
+
+async def test_what_was_taken_alone_goes_with_the_company_that_was_wrong(core: Core):
+    moa = Form(core, await core.chat("byra-consultant-sund"))
+    request = "request_samarbete_activate"
+    [card] = await moa.say("bjud in Granby Golv till samarbete i Visma Lön Anställd", request)
+    assert "T-401" in card["text"]
+    [card] = await moa.say("nej, jag menade Ingarö Marin", "correct")
+    assert card["kind"] == "proposal" and "T-404" in card["text"]
+
+
+async def test_what_must_be_meant_is_corrected_by_name(core: Core):
+    alva = Form(core, await core.chat("company-admin-almby"))
+    await alva.say("avsluta samarbetet i Visma Utlägg", "request_samarbete_end")
+    [card] = await alva.say("Säg upp tjänsten")
+    assert card["kind"] == "proposal" and alva.slots["after"] == "terminate"
+    [card] = await alva.say("nej, jag menade att kunden fortsätter själv", "correct")
+    assert card["kind"] == "proposal" and alva.slots["after"] == "continue_standalone"
