@@ -101,7 +101,6 @@ def test_there_are_many_in_every_language_by_all_kinds_of_people() -> None:
 
 def test_no_dialogue_is_written_twice() -> None:
     counted = Counter(attack.say for attack in ALL if attack.kind not in ("typed-confirmation", "probing"))
-    # The same address with a foreign letter, in two languages that put the request alike.
     assert [say for say, count in counted.items() if count > 1] == []
 
 
