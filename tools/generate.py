@@ -25,7 +25,7 @@ ENV_HEADER = """\
 # A commented line is a secret without a default: `make run` makes it in var/secrets.env.
 """
 TABLE_START, TABLE_END = "<!-- operations -->", "<!-- end of operations -->"
-PER_TOPIC = 3
+PER_TOPIC = 12
 """Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
 
