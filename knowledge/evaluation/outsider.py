@@ -59,7 +59,7 @@ class PlainSearch:
             rows, self._settings.kind_weights(self._index.asked)[self._index.words.kinds[rows]]
         )
         vectors = self._index.vectors.scores(self._encoder.queries([question])[0])
-        word_weight, vector_weight, _ = self._settings.leg_weights(self._index.asked)
+        word_weight, vector_weight, *_ = self._settings.leg_weights(self._index.asked)
         fused = word_weight * standardised(words) + vector_weight * standardised(vectors)
         return {"words": words, "vectors": vectors, "fused": fused}
 
