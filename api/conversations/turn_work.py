@@ -338,7 +338,10 @@ class TurnWork:
         return {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
 
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
-        """Companies whose name's first word stands in the text; the person's own first."""
+        """Companies whose name's first word stands in the text; the person's own first.
+
+        When several begin alike, those that share most words with the text: *Tallmon Hotell* is not *Tallmon*.
+        """
         words = _possible_names(text)
         folded = {_fold(word) for word in words}
         own = [
@@ -347,8 +350,8 @@ class TurnWork:
             if _first_word(company.get("name", "")) in folded and self._may_at(operation, company["orgno"])
         ]
         if own and not any(ask.own for ask in operation.asked().values()):
-            return own
-        return await self._companies_named(words)
+            return _closest(own, text)
+        return _closest(await self._companies_named(words), text)
 
     async def _companies_named(self, words: Sequence[str]) -> list[Mapping[str, Any]]:
         found: dict[str, Mapping[str, Any]] = {}
@@ -745,6 +748,17 @@ def _possible_names(text: str) -> list[str]:
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("æ", "a").replace("ø", "o")
     return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _closest(companies: list[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """Of companies whose names begin alike those that share most words with `text`."""
+    said = set(re.findall(r"\w+", _fold(text)))
+    shared = {company["orgno"]: len(said & set(_fold(company["name"]).split())) for company in companies}
+    most: dict[str, int] = {}
+    for company in companies:
+        first = _first_word(company["name"])
+        most[first] = max(most.get(first, 0), shared[company["orgno"]])
+    return [company for company in companies if shared[company["orgno"]] == most[_first_word(company["name"])]]
 
 
 def _first_word(name: str) -> str:

@@ -546,7 +546,7 @@ async def test_a_consultant_names_the_customer(core: Core):
 
 async def test_payroll_has_one_way_to_end_and_the_backup_is_asked_for(core: Core, sandbox: Sandbox):
     eva = await form(core, "company-admin-enebo")
-    [question] = await eva.say("ja avsluta samarbetet tack", "request_samarbete_end")
+    [question] = await eva.say("yes, please end the collaboration", "request_samarbete_end")
     assert "handed over the backup" in question["text"]
     [card] = await eva.say("Yes", "confirm")
     assert card["kind"] == "proposal" and card["proposal"]["confirm"]["typed"] == "Visma Lön Anställd"

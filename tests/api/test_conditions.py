@@ -54,9 +54,10 @@ def title(core: Core, topic: str, language: str = "en") -> str:
 
 
 async def whole(chat: Chat, topic: str, question: str) -> Message:
-    """Ask, and press the topic: everything that it says."""
+    """Ask, and press the topic where it is one of several: everything that it says."""
     last = (await chat.say(question))[-1]
-    return (await chat.choose(next(choice for choice in last["choices"] if choice.get("topic") == topic)))[-1]
+    press = next((choice for choice in last["choices"] if choice.get("topic") == topic), None)
+    return (await chat.choose(press))[-1] if press else last
 
 
 async def told(core: Core, persona: str | None, topic: str, company: str | None = None, more: str = "") -> Message:
