@@ -17,7 +17,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Jag hittar inget sådant samarbete.",
             nb="Jeg finner ikke noe slikt samarbeid.",
-            en="I find no such collaboration.",
+            en="I can find no such collaboration.",
         ),
         ask="collaboration",
     ),
@@ -144,7 +144,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Jag hittar ingen användare som heter så. Skriv e-postadressen.",
             nb="Jeg finner ingen bruker med det navnet. Skriv e-postadressen.",
-            en="I find no user of that name. Write the e-mail address.",
+            en="I can find no user of that name. Write the e-mail address.",
         ),
     ),
     "WRONG_COMPANY": Problem(
@@ -379,7 +379,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Jag hittar ingen firmatecknare hos kunden att skicka formuläret till.",
             nb="Jeg finner ingen med signaturrett (firmatecknare) hos kunden som skjemaet kan sendes til.",
-            en="I find no authorised signatory (firmatecknare) at the customer to send the form to.",
+            en="I can find no authorised signatory (firmatecknare) at the customer to send the form to.",
         ),
     ),
     "RECIPIENT_NEEDED": Problem(

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import spoken
 from actions.catalogue.contracts_problems import NORWEGIAN_ONLY, REQUEST_OPEN
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
-from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 from actions.catalogue.vismanet_inputs import AdminEmail, Domains
@@ -38,10 +37,7 @@ def _body(inputs: CodeRightInputs) -> dict[str, Any]:
 
 
 async def prepare(inputs: CodeRightInputs, situation: Situation) -> Preview:
-    try:
-        backend = await situation.systems.preview_code_right(situation.caller, _body(inputs))
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_code_right(situation.caller, _body(inputs))
     domains = ", ".join(backend["domains"])
     return Preview(
         question=Text(
@@ -53,7 +49,7 @@ async def prepare(inputs: CodeRightInputs, situation: Situation) -> Preview:
             Text(
                 sv="Ett ärende skapas. Rättigheten gäller först när Visma har registrerat den och domänerna.",
                 nb="Det blir opprettet en sak. Rettigheten gjelder først når Visma har registrert den og domenene.",
-                en="A case is created. The right counts only when Visma has registered it and the domains.",
+                en="A case is created. The right applies only once Visma has registered it and the domains.",
             ),
             Text(
                 sv="Ni fyller dessutom i dokumentet {form} och skickar det till {address}.",
@@ -72,10 +68,7 @@ async def prepare(inputs: CodeRightInputs, situation: Situation) -> Preview:
 
 async def perform(inputs: CodeRightInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
     body = _body(inputs) | {"state_version": memo["state_version"]}
-    try:
-        filed = await situation.systems.request_code_right(situation.caller, body, key)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    filed = await situation.systems.request_code_right(situation.caller, body, key)
     return recover(inputs, memo, filed)
 
 
@@ -91,7 +84,7 @@ def recover(inputs: CodeRightInputs, memo: Mapping[str, Any], filed: Mapping[str
             nb="Forespørselen er sendt inn, sak {case}. Fyll ut dokumentet {form} og send det til {address}. "
             "Rettigheten gjelder først når Visma har registrert den.",
             en="The request has been filed, case {case}. Fill in the document {form} and send it to {address}. The "
-            "right counts only when Visma has registered it.",
+            "right applies only once Visma has registered it.",
         ),
         values={"case": filed["case"], "form": FORM, "address": ADDRESS},
     )
@@ -129,9 +122,9 @@ CONNECT_CODE_RIGHT_REQUEST = Operation(
         "DOMAIN_PUBLIC": Problem(
             422,
             Text(
-                sv="{domain} är en allmän e-postdomän.",
-                nb="{domain} er et offentlig e-postdomene.",
-                en="{domain} is a public mail domain.",
+                sv="{domain} är en allmän e-postdomän. Ange en domän som är er egen.",
+                nb="{domain} er et offentlig e-postdomene. Oppgi et domene som er deres eget.",
+                en="{domain} is a public mail domain. Give one of your own.",
             ),
             ask="domains",
         ),

@@ -165,16 +165,17 @@ ANSWERS = {
     ContractType.ANNUAL: Text(
         sv="Uppsägningen måste ha kommit in skriftligt senast {last}. Då upphör avtalet {ends}. "
         "Skicka den gärna senast {recommended}, så att den säkert hinner fram.",
-        nb="Oppsigelsen må være sendt skriftlig innen {last}. Da opphører avtalen {ends}. "
+        nb="Oppsigelsen må ha kommet inn skriftlig senest {last}. Da opphører avtalen {ends}. "
         "Send den helst senest {recommended}, så den kommer sikkert fram.",
         en="Written notice must be in by {last}. The contract then ends on {ends}. "
         "It is best to send it by {recommended}, to be on the safe side.",
     ),
     ContractType.QUARTERLY: Text(
-        sv="Uppsägningen måste ha kommit in skriftligt senast {last}. Då upphör avtalet, som signerades {signed}, "
-        "{ends}.",
-        nb="Oppsigelsen må være sendt skriftlig senest {last}. Da opphører avtalen, som ble signert {signed}, {ends}.",
-        en="Written notice must be in by {last}. The contract, signed on {signed}, then ends on {ends}.",
+        sv="Avtalet signerades {signed}. Uppsägningen måste ha kommit in skriftligt senast {last}. "
+        "Då upphör avtalet {ends}.",
+        nb="Avtalen ble signert {signed}. Oppsigelsen må ha kommet inn skriftlig senest {last}. "
+        "Da opphører avtalen {ends}.",
+        en="The contract was signed on {signed}. Written notice must be in by {last}. The contract then ends on {ends}.",
     ),
 }
 BORDERLINE = Text(

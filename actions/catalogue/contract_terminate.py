@@ -5,8 +5,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import Agreement, EndDate, Received, day_in_words, spoken
+from actions.catalogue.contracts_inputs import Agreement, EndDate, Received
 from actions.catalogue.contracts_problems import NORWEGIAN_ONLY, PARTNER_CONTRACT, REQUEST_OPEN
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import ContactEmail, NorwegianOrgno
 from actions.catalogue.numbers import date_in_words, masked_email
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
@@ -43,10 +44,7 @@ async def prepare(inputs: ContractTerminateInputs, situation: Situation) -> Prev
         "ends": inputs.ends.isoformat() if inputs.ends else None,
         "received": received.isoformat() if received else None,
     }
-    try:
-        backend = await situation.systems.preview_termination(caller, inputs.orgno, body)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_termination(caller, inputs.orgno, body)
     products = ", ".join(backend["contract"]["products"])
     notice = _notice(backend, inputs.orgno, contact, received, caller.name)
     return Preview(
@@ -151,10 +149,7 @@ async def perform(inputs: ContractTerminateInputs, situation: Situation, memo: M
         "text": memo["notice"],
         "state_version": memo["state_version"],
     }
-    try:
-        sent = await situation.systems.send_termination(situation.caller, inputs.orgno, body, key)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    sent = await situation.systems.send_termination(situation.caller, inputs.orgno, body, key)
     return recover(inputs, memo, sent)
 
 
@@ -260,7 +255,9 @@ CONTRACT_TERMINATE = Operation(
         "CONTRACT_NOT_FOUND": Problem(
             404,
             Text(
-                sv="Jag hittar inget sådant avtal.", nb="Jeg finner ingen slik avtale.", en="I find no such contract."
+                sv="Jag hittar inget sådant avtal.",
+                nb="Jeg finner ingen slik avtale.",
+                en="I can find no such contract.",
             ),
             ask="agreement",
         ),

@@ -8,26 +8,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from actions.catalogue import numbers
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import DATE_PATTERN, ORGNO_PATTERN
-from actions.catalogue.numbers import date_in_words
 from actions.catalogue.operation import Ask, Option, Situation
-from actions.catalogue.text import LANGUAGES, Text
+from actions.catalogue.text import Text
 
 AGREEMENT = r"\bK-\d{3,6}\b"
 TRANSFER = r"\bLT-[0-9a-z]{3,12}\b"
 EVERYTHING = "all"
-
-
-def day_in_words(day: dt.date | str) -> Text:
-    """A day, or a moment as the backend writes it, in the reader's language."""
-    if isinstance(day, str):
-        day = dt.date.fromisoformat(day[:10])
-    return Text(**{language: date_in_words(day, language) for language in LANGUAGES})
-
-
-def spoken(params: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal's parameters with its days in words."""
-    return {name: day_in_words(value) if name.startswith("date") else value for name, value in params.items()}
 
 
 AnyOrgno = Annotated[

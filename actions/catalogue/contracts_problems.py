@@ -60,7 +60,7 @@ NO_SETTINGS_ACCESS = Problem(
 )
 INVOICE_NOT_FOUND = Problem(
     404,
-    Text(sv="Jag hittar inte faktura {no}.", nb="Jeg finner ikke faktura {no}.", en="I do not find invoice {no}."),
+    Text(sv="Jag hittar inte faktura {no}.", nb="Jeg finner ikke faktura {no}.", en="I cannot find invoice {no}."),
 )
 INVOICE_FORMAT_UNKNOWN = Problem(
     422,
@@ -75,8 +75,9 @@ TRANSFER_NOT_FOUND = Problem(
     Text(
         sv="Jag hittar ingen sådan begäran om licensöverlåtelse.",
         nb="Jeg finner ingen slik forespørsel om lisensoverføring.",
-        en="I find no such request for a licence transfer.",
+        en="I can find no such request for a licence transfer.",
     ),
+    do="licence.transfer.status",
 )
 TRANSFER_CLOSED = Problem(
     409,
@@ -85,4 +86,5 @@ TRANSFER_CLOSED = Problem(
         nb="Forespørselen er allerede avsluttet: Den er gjennomført, trukket tilbake, avslått eller utløpt.",
         en="The request is closed already: it has been carried out, withdrawn, declined or has expired.",
     ),
+    do="licence.transfer.status",
 )

@@ -170,7 +170,7 @@ FILLS_IN = Text(
 MAIL_TO_BOTH = Text(
     sv="Steg 3: när nedgraderingen är klar får både byrån och kunden ett mejl. Jag säger till här också.",
     nb="Trinn 3: når nedgraderingen er ferdig, får både byrået og kunden en e-post. Jeg sier fra her også.",
-    en="Step 3: when the downgrade is done, both the accounting office and the customer get a mail. "
+    en="Step 3: when the downgrade is done, both the accounting office and the customer get an e-mail. "
     "I will tell you here too.",
 )
 INVITE_AFTERWARDS = Text(
@@ -238,7 +238,7 @@ MESSAGES: dict[str, Text] = {
         nb="Ferdig: {company} har Visma eEkonomi Fakturering. Både byrået og kunden ({recipient}) har fått en e-post. "
         "Nå kan kunden inviteres til samarbeidet.",
         en="Done: {company} has Visma eEkonomi Fakturering. Both the accounting office and the customer ({recipient}) "
-        "have got a mail. The customer can now be invited to the collaboration.",
+        "have been sent an e-mail. The customer can now be invited to the collaboration.",
     ),
 }
 

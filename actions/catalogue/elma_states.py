@@ -73,7 +73,7 @@ PROBLEMS: Mapping[str, Problem] = {
     "REGISTERED_ELSEWHERE_FIRST": Problem(
         409,
         Text(
-            sv="Bli avregistrerade hos {access_point} först. Ett företag kan bara vara registrerat på ett ställe.",
+            sv="Be {access_point} avregistrera er först. Ett företag kan bara vara registrerat på ett ställe.",
             nb="Meld dere ut hos {access_point} først. Man kan bare være registrert ett sted.",
             en="Unregister at {access_point} first. A company can be registered in one place only.",
         ),
@@ -101,7 +101,7 @@ PROBLEMS: Mapping[str, Problem] = {
         Text(
             sv="Jag hittar inget AutoInvoice-konto för {orgno}.",
             nb="Jeg finner ingen AutoInvoice-konto for {orgno}.",
-            en="I find no AutoInvoice account for {orgno}.",
+            en="I can find no AutoInvoice account for {orgno}.",
         ),
     ),
     "IN_PROGRESS": Problem(
@@ -126,7 +126,7 @@ PROBLEMS: Mapping[str, Problem] = {
         Text(
             sv="Jag hittar inte {product} hos företaget.",
             nb="Jeg finner ikke {product} hos bedriften.",
-            en="I do not find {product} at the company.",
+            en="I cannot find {product} at the company.",
         ),
         topic="elma.register",
     ),

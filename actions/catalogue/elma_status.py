@@ -79,7 +79,9 @@ async def read(inputs: ElmaStatusInputs, situation: Situation) -> Reading:
                 STATE_TITLES[own_state],
             )
         )
-    lines.append((Text(sv="Kontrollerat", nb="Sjekket", en="Checked"), found["checked_at"]))
+    lines.append(
+        (Text(sv="Kontrollerat", nb="Sjekket", en="Checked"), f"{found['checked_at'][:16].replace('T', ' ')} UTC")
+    )
     fields = ("orgno", "participant_id", "state", "access_point", "smp_host", "document_types")
     result = {
         name: found[name] for name in (*fields, "can_receive_invoice", "source", "checked_at", "registered", "note")

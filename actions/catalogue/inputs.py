@@ -19,6 +19,9 @@ DATE_PATTERN = (
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b"
     r"|\b\d{1,2}(?:\.|:a|:e|st|nd|rd|th)? (?:of )?[a-z]{3,9}\.?,? \d{4}\b|\b[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b"
 )
+_WORD = r"[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+(?:-[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+)?"
+PERSON_PATTERN = rf"(?-i:{_WORD}(?: {_WORD})+\b(?! (?:AB|HB|KB|AS)\b))"
+"""Two or more words with capitals, but not a company."""
 
 NorwegianOrgno = Annotated[
     str,

@@ -1,7 +1,7 @@
 """`invoice.list`: the invoices that a company sees in Visma.net (`domain.md` B.23)."""
 
-from actions.catalogue.contracts_inputs import day_in_words
 from actions.catalogue.contracts_problems import NO_SETTINGS_ACCESS, NO_VISMANET_ADMIN, NORWEGIAN_ONLY
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.invoices_inputs import InvoiceKind, InvoiceType, PeriodFrom, PeriodTo
 from actions.catalogue.operation import Inputs, Operation, Reading, Situation
@@ -59,7 +59,7 @@ def _message(total: int, shown: int) -> Text:
         return Text(
             sv="Jag hittar inga sådana fakturor för {company}.",
             nb="Jeg finner ingen slike fakturaer for {company}.",
-            en="I find no such invoices for {company}.",
+            en="I can find no such invoices for {company}.",
         )
     if shown < total:
         return Text(

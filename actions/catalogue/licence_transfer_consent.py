@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import AnyOrgno, TransferToConsent, day_in_words
+from actions.catalogue.contracts_inputs import AnyOrgno, TransferToConsent
 from actions.catalogue.contracts_problems import EITHER_COUNTRY, TRANSFER_CLOSED, TRANSFER_NOT_FOUND
+from actions.catalogue.days import day_in_words
 from actions.catalogue.licence_transfer_request import SWEDISH_PROCESS
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.problems import Problem, Refused
@@ -51,7 +52,7 @@ async def prepare(inputs: LicenceTransferConsentInputs, situation: Situation) ->
             Text(
                 sv="Godkännandet gäller i {days} dagar. Fram till genomförandet kan ni ta tillbaka det.",
                 nb="Godkjenningen gjelder i {days} dager. Fram til gjennomføringen kan dere trekke den tilbake.",
-                en="The consent is good for {days} days. Until the transfer is carried out you can withdraw it.",
+                en="The consent is valid for {days} days. Until the transfer is carried out you can withdraw it.",
             ),
         ),
         warnings=tuple(warnings),
@@ -96,7 +97,7 @@ def recover(inputs: LicenceTransferConsentInputs, memo: Mapping[str, Any], given
             nb="Dere har godkjent forespørsel {transfer} fra {giver}. Den ligger nå hos Visma, sak {case}. "
             "Godkjenningen gjelder til og med {expires} og kan trekkes tilbake til Visma har gjennomført overføringen.",
             en="You have consented to request {transfer} from {giver}. It is now with Visma, case {case}. The consent "
-            "is good until {expires} and can be withdrawn until Visma has carried out the transfer.",
+            "is valid until {expires} and can be withdrawn until Visma has carried out the transfer.",
         ),
         values={
             "transfer": given["id"],
@@ -130,6 +131,7 @@ LICENCE_TRANSFER_CONSENT = Operation(
                 nb="Dere har allerede godkjent denne forespørselen.",
                 en="You have already consented to this request.",
             ),
+            do="licence.transfer.status",
         ),
     },
 )

@@ -11,12 +11,11 @@ from actions.catalogue.contracts_inputs import (
     Receiver,
     TransferReason,
     TransferredLicences,
-    day_in_words,
-    spoken,
 )
 from actions.catalogue.contracts_problems import EITHER_COUNTRY, REQUEST_OPEN
+from actions.catalogue.days import day_in_words
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
-from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 
@@ -47,10 +46,7 @@ def _body(inputs: LicenceTransferInputs) -> dict[str, Any]:
 
 
 async def prepare(inputs: LicenceTransferInputs, situation: Situation) -> Preview:
-    try:
-        backend = await situation.systems.preview_transfer(situation.caller, _body(inputs))
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_transfer(situation.caller, _body(inputs))
     licences = ", ".join(f"{each['product']} ({each['quantity']})" for each in backend["licences"])
     return Preview(
         question=Text(
@@ -146,10 +142,7 @@ SWEDISH_PROCESS = Text(
 
 async def perform(inputs: LicenceTransferInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
     body = _body(inputs) | {"state_version": memo["state_version"]}
-    try:
-        filed = await situation.systems.request_transfer(situation.caller, body, key)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    filed = await situation.systems.request_transfer(situation.caller, body, key)
     return recover(inputs, memo, filed)
 
 
@@ -262,7 +255,7 @@ LICENCE_TRANSFER_REQUEST = Operation(
             Text(
                 sv="Jag hittar inte det mottagande företaget.",
                 nb="Jeg finner ikke det mottakende selskapet.",
-                en="I do not find the receiving company.",
+                en="I cannot find the receiving company.",
             ),
         ),
         "LICENCE_NOT_OWNED": Problem(

@@ -1,7 +1,8 @@
 """`licence.transfer.status`: how far the licence transfers of a company have come (`domain.md` B.24)."""
 
-from actions.catalogue.contracts_inputs import AnyOrgno, day_in_words, transfer_option
+from actions.catalogue.contracts_inputs import AnyOrgno, transfer_option
 from actions.catalogue.contracts_problems import EITHER_COUNTRY
+from actions.catalogue.days import day_in_words
 from actions.catalogue.operation import Inputs, Operation, Reading, Situation
 from actions.catalogue.roles import Role
 from actions.catalogue.text import LANGUAGES, Text

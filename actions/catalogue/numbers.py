@@ -213,5 +213,8 @@ def date(value: object) -> dt.date:
 
 
 def date_in_words(value: dt.date, language: str) -> str:
-    month = _MONTH_NAMES[language][value.month - 1]
-    return f"{value.day}{'.' if language == 'nb' else ''} {month} {value.year}"
+    return f"{value.day}{'.' if language == 'nb' else ''} {month_in_words(value, language)}"
+
+
+def month_in_words(value: dt.date, language: str) -> str:
+    return f"{_MONTH_NAMES[language][value.month - 1]} {value.year}"

@@ -32,7 +32,7 @@ async def prepare(inputs: ApproverRemoveInputs, situation: Situation) -> Preview
         question=Text(
             sv="Ska {employee} på {company} sluta vara attestansvarig?",
             nb="Skal {employee} hos {company} slutte å være attestansvarlig?",
-            en="Shall {employee} at {company} stop being an approver (attestansvarig)?",
+            en="Remove {employee} at {company} as an approver (attestansvarig)?",
         ),
         effects=(
             _without(backend["groups"]),

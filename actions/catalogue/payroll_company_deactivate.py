@@ -57,7 +57,7 @@ def _lost(service: PayrollService) -> Text:
 def _hint(service: PayrollService) -> Text:
     title = SERVICE_TITLES[service]
     return Text(
-        sv=f"tjänstens namn, {title}", nb=f"navnet på tjenesten, {title}", en=f"the name of the service, {title}"
+        sv=f"tjänstens namn ({title})", nb=f"navnet på tjenesten ({title})", en=f"the name of the service ({title})"
     )
 
 
@@ -73,8 +73,8 @@ def _warnings(inputs: CompanyDeactivateInputs, backend: Mapping[str, Any]) -> tu
         )
     warnings.append(
         Text(
-            sv="Abonnemanget sägs inte upp av detta. Det måste ni säga upp för sig.",
-            nb="Dette sier ikke opp abonnementet. Det må dere si opp for seg.",
+            sv="Abonnemanget sägs inte upp av detta. Det säger ni upp separat.",
+            nb="Dette sier ikke opp abonnementet. Det sier dere opp separat.",
             en="This does not cancel the subscription. You have to cancel it separately.",
         )
     )

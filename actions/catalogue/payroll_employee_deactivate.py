@@ -176,7 +176,7 @@ QUESTION_MIN_LON = Text(
     "to confirm.",
 )
 HINT_SERVICE = Text(
-    sv="tjänstens namn, Visma Min Lön", nb="navnet på tjenesten, Visma Min Lön", en="the service's name, Visma Min Lön"
+    sv="tjänstens namn (Visma Min Lön)", nb="navnet på tjenesten (Visma Min Lön)", en="its name (Visma Min Lön)"
 )
 HINT_ORGNO = Text(sv="organisationsnumret", nb="organisasjonsnummeret", en="the organisation number")
 DONE = Text(

@@ -262,7 +262,7 @@ ApproverReference = Annotated[
         question=Text(
             sv="Vem ska inte längre vara attestansvarig? Skriv anställningsnumret eller namnet.",
             nb="Hvem skal ikke lenger være attestansvarlig? Skriv ansattnummeret eller navnet.",
-            en="Who is to stop being an approver? Write the employee number or the name.",
+            en="Who is no longer to be an approver? Write the employee number or the name.",
         ),
         pattern=NUMBER,
         choices=approver_choices,

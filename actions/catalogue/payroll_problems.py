@@ -17,7 +17,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Jag hittar ingen anställd med {value}.",
             nb="Jeg finner ingen ansatt med {value}.",
-            en="I find no employee with {value}.",
+            en="I can find no employee with {value}.",
         ),
         ask="employee",
     ),
@@ -156,7 +156,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Jag hittar ingen användare som heter så. Skriv e-postadressen.",
             nb="Jeg finner ingen bruker med det navnet. Skriv e-postadressen.",
-            en="I find no user of that name. Write the e-mail address.",
+            en="I can find no user of that name. Write the e-mail address.",
         ),
     ),
     "USER_IS_MAIN_CONTACT": Problem(

@@ -105,7 +105,7 @@ COMMON: Mapping[str, Problem] = {
         Text(
             sv="Jag hittar inget företag med {orgno}.",
             nb="Jeg finner ingen bedrift med {orgno}.",
-            en="I find no company with {orgno}.",
+            en="I can find no company with {orgno}.",
         ),
     ),
     "AMBIGUOUS_COMPANY": Problem(

@@ -21,19 +21,24 @@ STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
 """Visma's own: held for every company at once, never at one of them."""
 
 ROLE_TITLES: dict[Role, Text] = {
-    Role.END_USER: Text(sv="användare", nb="bruker", en="user"),
-    Role.EMPLOYEE: Text(sv="anställd", nb="ansatt", en="employee"),
-    Role.PAYROLL_ADMIN: Text(sv="löneadministratör", nb="lønnsansvarlig", en="payroll administrator"),
+    Role.END_USER: Text(sv="en användare", nb="en bruker", en="a user"),
+    Role.EMPLOYEE: Text(sv="en anställd", nb="en ansatt", en="an employee"),
+    Role.PAYROLL_ADMIN: Text(sv="löneadministratören", nb="den lønnsansvarlige", en="the payroll administrator"),
     Role.COMPANY_ADMIN: Text(
         sv="företagets administratör", nb="bedriftens administrator", en="the company's administrator"
     ),
     Role.FIRMATECKNARE: Text(
-        sv="firmatecknare", nb="den som har signaturrett (firmatecknare)", en="authorised signatory (firmatecknare)"
+        sv="firmatecknaren",
+        nb="den som har signaturrett (firmatecknare)",
+        en="the authorised signatory (firmatecknare)",
     ),
     Role.BYRA_CONSULTANT: Text(
-        sv="konsult på redovisningsbyrån", nb="konsulent i regnskapsbyrået", en="accounting office consultant"
+        sv="redovisningsbyråns konsult", nb="regnskapsbyråets konsulent", en="the accounting office's consultant"
     ),
-    Role.VISMA_NET_ADMIN: Text(sv="Visma.net-admin", nb="Visma.net-admin", en="Visma.net admin"),
+    Role.VISMA_NET_ADMIN: Text(sv="en Visma.net-admin", nb="en Visma.net-admin", en="a Visma.net admin"),
     Role.SUPPORT_AGENT: Text(sv="Visma Support", nb="Visma Support", en="Visma Support"),
-    Role.SUPPORT_LEAD: Text(sv="ansvarig på Visma Support", nb="leder i Visma Support", en="Visma Support lead"),
+    Role.SUPPORT_LEAD: Text(
+        sv="en ansvarig på Visma Support", nb="en leder i Visma Support", en="a Visma Support lead"
+    ),
 }
+"""As they stand in a sentence: *this can be done by …*."""

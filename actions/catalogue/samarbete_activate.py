@@ -16,6 +16,7 @@ from actions.catalogue.collaboration_inputs import (
     service_title,
 )
 from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.days import day_in_words
 from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Ask, Inputs, Operation, Option, Outcome, Preview, Situation
 from actions.catalogue.problems import Refused
@@ -158,7 +159,7 @@ def recover(inputs: SamarbeteActivateInputs, memo: Mapping[str, Any], made: Mapp
         values={
             "customer": memo["customer"],
             "recipient": masked_email(made["recipient"]),
-            "until": made["expires_at"][:10],
+            "until": day_in_words(made["expires_at"]),
         },
     )
 
@@ -166,7 +167,7 @@ def recover(inputs: SamarbeteActivateInputs, memo: Mapping[str, Any], made: Mapp
 QUESTION = Text(
     sv="Ska {customer} bjudas in till samarbete i {type} ({services})? Mejlet går till {recipient}.",
     nb="Skal {customer} inviteres til samarbeid i {type} ({services})? E-posten går til {recipient}.",
-    en="Invite {customer} to collaborate in {type} ({services})? The mail goes to {recipient}.",
+    en="Invite {customer} to collaborate in {type} ({services})? The e-mail goes to {recipient}.",
 )
 QUESTION_NEW = Text(
     sv="Ska {customer} bjudas in till samarbete i {type} ({services})? "
@@ -174,7 +175,7 @@ QUESTION_NEW = Text(
     nb="Skal {customer} inviteres til samarbeid i {type} ({services})? "
     "E-posten går til {recipient}, som blir administrator på vismaspcs.se.",
     en="Invite {customer} to collaborate in {type} ({services})? "
-    "The mail goes to {recipient}, who becomes an administrator on vismaspcs.se.",
+    "The e-mail goes to {recipient}, who becomes an administrator on vismaspcs.se.",
 )
 HAS_SERVICE = Text(
     sv="Kunden har redan tjänsten: samarbetet aktiveras (uppdrag {task}).",
@@ -193,13 +194,13 @@ NEW_CUSTOMER = Text(
 )
 ACCOUNT = Text(
     sv="Ett administratörskonto skapas för kunden på vismaspcs.se.",
-    nb="En administratorkonto opprettes for kunden på vismaspcs.se.",
+    nb="Det opprettes en administratorkonto for kunden på vismaspcs.se.",
     en="An administrator account is created for the customer on vismaspcs.se.",
 )
 MAIL = Text(
     sv="{recipient} får ett mejl med inbjudan, som gäller i {days} dagar.",
     nb="{recipient} får en e-post med invitasjonen, som gjelder i {days} dager.",
-    en="{recipient} gets a mail with the invitation, which is valid for {days} days.",
+    en="{recipient} gets an e-mail with the invitation, which is valid for {days} days.",
 )
 APPROVES = Text(
     sv="Kunden godkänner samarbetet i Mina tjänster, eller här.",
@@ -219,11 +220,11 @@ ACTIVATE_AFTERWARDS = Text(
 MAIL_IS_FINAL = Text(
     sv="Mejlet kan inte hämtas tillbaka. Inbjudan kan tas tillbaka tills den är godkänd.",
     nb="E-posten kan ikke hentes tilbake. Invitasjonen kan trekkes tilbake til den er godkjent.",
-    en="The mail cannot be called back. The invitation can be taken back until it has been approved.",
+    en="The e-mail cannot be recalled. The invitation can be taken back until it has been approved.",
 )
 ACCOUNT_IS_FINAL = Text(
     sv="Administratörskontot finns kvar även om inbjudan tas tillbaka.",
-    nb="Administratorkontoen blir værende også om invitasjonen trekkes tilbake.",
+    nb="Administratorkontoen beholdes, også om invitasjonen trekkes tilbake.",
     en="The administrator account remains even if the invitation is taken back.",
 )
 DONE = Text(
@@ -239,7 +240,7 @@ UNCHANGED = Text(
     "den gäller till {until}.",
     nb="Det fantes allerede en invitasjon til {customer}. Ingen ny e-post er sendt til {recipient}; "
     "den gjelder til {until}.",
-    en="There already was an invitation to {customer}. No second mail has been sent to {recipient}; "
+    en="There already was an invitation to {customer}. No second e-mail has been sent to {recipient}; "
     "it is valid until {until}.",
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 from actions.catalogue import collaboration_invitations as invitations
 from actions.catalogue.collaboration_inputs import InvitationId, PartyOrgno
 from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.days import day_in_words
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
@@ -27,7 +28,7 @@ async def prepare(inputs: SamarbeteApproveInputs, situation: Situation) -> Previ
             "office": backend["office_name"],
             "customer": backend["customer_name"],
             "services": invitations.services(backend),
-            "until": backend["expires_at"][:10],
+            "until": day_in_words(backend["expires_at"]),
         },
         target=backend["id"],
         state_version=backend["state_version"],
@@ -89,8 +90,8 @@ ACTIVATE_AFTERWARDS = Text(
     en="After that the service is activated in the program that the collaboration is about.",
 )
 CAN_END = Text(
-    sv="Var och en av er kan avsluta samarbetet senare.",
-    nb="Hver av dere kan avslutte samarbeidet senere.",
+    sv="Båda parter kan avsluta samarbetet senare.",
+    nb="Begge parter kan avslutte samarbeidet senere.",
     en="Either of you can end the collaboration later.",
 )
 DONE = Text(

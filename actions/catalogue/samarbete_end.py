@@ -65,7 +65,10 @@ async def prepare(inputs: SamarbeteEndInputs, situation: Situation) -> Preview:
         },
         typed=service,
         typed_hint=Text(sv="tjänstens namn", nb="navnet på tjenesten", en="the service's name"),
-        shown={"collaboration": collaboration_title(row, inputs.orgno)},
+        shown={
+            "orgno": f"{customer if backend['customer']['orgno'] == inputs.orgno else office} ({inputs.orgno})",
+            "collaboration": collaboration_title(row, inputs.orgno),
+        },
     )
 
 

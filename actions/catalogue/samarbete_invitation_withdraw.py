@@ -6,6 +6,7 @@ from typing import Any
 from actions.catalogue import collaboration_invitations as invitations
 from actions.catalogue.collaboration_inputs import CustomerOrgno, InvitationId
 from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.days import day_in_words
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
@@ -28,7 +29,7 @@ async def prepare(inputs: InvitationWithdrawInputs, situation: Situation) -> Pre
         values={
             "customer": backend["customer_name"],
             "services": invitations.services(backend),
-            "sent": backend["sent_at"][:10],
+            "sent": day_in_words(backend["sent_at"]),
         },
         target=backend["id"],
         state_version=backend["state_version"],
@@ -74,7 +75,7 @@ CAN_BE_REPEATED = Text(
 )
 ACCOUNT_STAYS = Text(
     sv="Kundens administratörskonto på vismaspcs.se finns kvar.",
-    nb="Kundens administratorkonto på vismaspcs.se blir værende.",
+    nb="Kundens administratorkonto på vismaspcs.se beholdes.",
     en="The customer's administrator account on vismaspcs.se remains.",
 )
 DONE = Text(

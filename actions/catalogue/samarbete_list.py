@@ -1,6 +1,5 @@
 """`samarbete.list`: the collaborations of a company, and what would be needed to end them (`domain.md` B.14)."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from actions.catalogue.collaboration_inputs import (
     collaboration_title,
 )
 from actions.catalogue.collaboration_problems import collaboration_problems
+from actions.catalogue.days import day_in_words
 from actions.catalogue.operation import Inputs, Operation, Reading, Situation
 from actions.catalogue.roles import Role
 from actions.catalogue.text import LANGUAGES, Text
@@ -48,8 +48,7 @@ def _other(invitation: Mapping[str, Any], found: Mapping[str, Any]) -> str:
 def _status(row: Mapping[str, Any]) -> Text:
     """Active, with what must be done before it can end, or ended."""
     if row["status"] != "active":
-        day = (row["ended_at"] or "")[:10]
-        return Text(sv=f"avslutat {day}".strip(), nb=f"avsluttet {day}".strip(), en=f"ended {day}".strip())
+        return ENDED_ON.filled(day=day_in_words(row["ended_at"])) if row["ended_at"] else ENDED
     if not row["end_options"]:
         return UNKNOWN_END
     unmet = [UNMET[code] for code in row["unmet"] if code in UNMET]
@@ -67,14 +66,16 @@ def _together(frame: Text, parts: list[Text], between: str) -> Text:
 
 
 def _waiting(invitation: Mapping[str, Any]) -> Text:
-    until = dt.datetime.fromisoformat(invitation["expires_at"]).date().isoformat()
-    return Text(
-        sv=f"väntar på kundens godkännande, gäller till {until}",
-        nb=f"venter på kundens godkjenning, gjelder til {until}",
-        en=f"waiting for the customer's approval, valid until {until}",
-    )
+    return WAITING.filled(until=day_in_words(invitation["expires_at"]))
 
 
+ENDED = Text(sv="avslutat", nb="avsluttet", en="ended")
+ENDED_ON = Text(sv="avslutat {day}", nb="avsluttet {day}", en="ended on {day}")
+WAITING = Text(
+    sv="väntar på kundens godkännande, gäller till {until}",
+    nb="venter på kundens godkjenning, gjelder til {until}",
+    en="waiting for the customer's approval, valid until {until}",
+)
 SOME = Text(
     sv="Aktiva samarbeten hos {company}: {number}.",
     nb="Aktive samarbeid hos {company}: {number}.",
@@ -86,9 +87,9 @@ NONE = Text(
     en="{company} has no active collaboration.",
 )
 CAN_END = Text(
-    sv="aktivt; kan avslutas: {parts}",
-    nb="aktivt; kan avsluttes: {parts}",
-    en="active; can be ended: {parts}",
+    sv="aktivt; efter avslut: {parts}",
+    nb="aktivt; etter avslutning: {parts}",
+    en="active; after it ends: {parts}",
 )
 FIRST = Text(
     sv="aktivt; före avslut: {parts}",

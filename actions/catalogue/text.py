@@ -32,6 +32,10 @@ class Text:
             {name: value[language] if isinstance(value, Text) else value for name, value in values.items()}
         )
 
+    def filled(self, **values: object) -> "Text":
+        """The sentence with its values in it, still in every language."""
+        return Text(**{language: self.fill(language, **values) for language in LANGUAGES})
+
     def as_dict(self) -> dict[str, str]:
         return {language: self[language] for language in LANGUAGES}
 

@@ -1,6 +1,7 @@
 """`usage.get`: accumulated use of Autoinvoice or Autopay (`domain.md` B.23)."""
 
 from actions.catalogue.contracts_problems import NO_SETTINGS_ACCESS, NO_VISMANET_ADMIN, NORWEGIAN_ONLY
+from actions.catalogue.days import month_named
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.invoice_explain import number
 from actions.catalogue.invoice_list import READERS
@@ -39,7 +40,7 @@ async def read(inputs: UsageInputs, situation: Situation) -> Reading:
             en="No use of {product} is registered for {company}.",
         ),
         values={"product": TITLES[inputs.product], "company": found["company"], "total": _number(found["total"])},
-        lines=tuple((Text.same(each["month"]), _number(each["count"])) for each in months),
+        lines=tuple((month_named(each["month"]), _number(each["count"])) for each in months),
     )
 
 

@@ -11,17 +11,16 @@ from pydantic_core import PydanticCustomError
 from actions.catalogue import numbers
 from actions.catalogue.collaboration_inputs import PartyOrgno
 from actions.catalogue.collaboration_problems import collaboration_problems
-from actions.catalogue.inputs import EMAIL_PATTERN
+from actions.catalogue.inputs import EMAIL_PATTERN, PERSON_PATTERN
 from actions.catalogue.operation import Ask, Inputs, Operation, Option, Outcome, Preview, Situation
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 
-_WORD = r"[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+(?:-[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+)?"
 NAME_PATTERN = (
     r"\b(?:f[öo]r|[åa]t|til|till|for|named|called|heter|hedder|namn|navn|name|anv[äa]ndaren?|bruker(?:en)?|user|l[äa]gg upp)"
-    rf"[: ]+(?P<value>(?-i:{_WORD}(?: {_WORD})+))\b(?! (?:AB|HB|KB|AS)\b)"
+    rf"[: ]+(?P<value>{PERSON_PATTERN})"
 )
-"""Two or more words with capitals after a word that announces a name; not a company's."""
+"""A person's name after a word that announces one."""
 
 
 def _name(value: object) -> object:
@@ -170,7 +169,7 @@ CREATED = Text(
 INVITED = Text(
     sv="En inbjudan skickas till {email}. Den kan inte hämtas tillbaka.",
     nb="En invitasjon sendes til {email}. Den kan ikke hentes tilbake.",
-    en="An invitation is sent to {email}. It cannot be called back.",
+    en="An invitation is sent to {email}. It cannot be recalled.",
 )
 ADMINISTRATOR_MAY_ALL = Text(
     sv="En administratör kan lägga till och ta bort användare och avsluta samarbeten.",

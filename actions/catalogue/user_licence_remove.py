@@ -176,8 +176,8 @@ def recover(inputs: UserLicenceRemoveInputs, memo: Mapping[str, Any], removed: M
 
 
 QUESTION_LICENCE = Text(
-    sv="Ska {user} bli av med licensen för {licence}?",
-    nb="Skal {user} miste lisensen for {licence}?",
+    sv="Ska licensen för {licence} tas bort från {user}?",
+    nb="Skal lisensen for {licence} fjernes fra {user}?",
     en="Remove the licence for {licence} from {user}?",
 )
 QUESTION_USER = Text(
@@ -193,7 +193,7 @@ EFFECTS_LICENCE = (
     ),
     Text(
         sv="Inloggningen och andra licenser finns kvar.",
-        nb="Innloggingen og andre lisenser blir værende.",
+        nb="Innloggingen og andre lisenser beholdes.",
         en="The login and other licences stay.",
     ),
 )

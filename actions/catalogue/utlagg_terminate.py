@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import SwedishOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.payroll_problems import payroll_problems
@@ -51,16 +52,16 @@ async def prepare(inputs: UtlaggTerminateInputs, situation: Situation) -> Previe
                 en="Export what you want to keep before you confirm.",
             ),
         ),
-        values={"company": backend["company"], "ends": backend["ends"]},
+        values={"company": backend["company"], "ends": day_in_words(backend["ends"])},
         target=inputs.orgno,
         state_version=backend["state_version"],
         before={"subscription": "active"},
         memo={"company": backend["company"], "state_version": backend["state_version"]},
         typed=SERVICE,
         typed_hint=Text(
-            sv="tjänstens namn, Visma Utlägg",
-            nb="navnet på tjenesten, Visma Utlägg",
-            en="the name of the service, Visma Utlägg",
+            sv="tjänstens namn (Visma Utlägg)",
+            nb="navnet på tjenesten (Visma Utlägg)",
+            en="the name of the service (Visma Utlägg)",
         ),
         shown={"orgno": f"{backend['company']} ({inputs.orgno})"},
     )
@@ -78,7 +79,7 @@ def recover(inputs: UtlaggTerminateInputs, memo: Mapping[str, Any], ended: Mappi
         result={"changed": ended["changed"], "ends": ended["ends"]},
         after=ended["state_after"],
         message=DONE if ended["changed"] else UNCHANGED,
-        values={"company": memo["company"], "ends": ended["ends"]},
+        values={"company": memo["company"], "ends": day_in_words(ended["ends"])},
     )
 
 

@@ -9,7 +9,7 @@ from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Sit
 from actions.catalogue.problems import Problem, Refused
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
-from actions.catalogue.vismanet_inputs import AREA_TITLES, AccessAnswer, AccessRequestId, Answer
+from actions.catalogue.vismanet_inputs import AREAS, AccessAnswer, AccessRequestId, Answer
 
 
 class AccessDecideInputs(Inputs):
@@ -36,7 +36,7 @@ async def prepare(inputs: AccessDecideInputs, situation: Situation) -> Preview:
         question=QUESTION_GRANT if grants else QUESTION_DENY,
         effects=(EFFECT_GRANT if grants else EFFECT_DENY,),
         warnings=(CHECK_WHO,) if grants else (),
-        values={"user": user, "company": backend["company"], "area": AREA_TITLES[backend["area"]]},
+        values={"user": user, "company": backend["company"], "area": AREAS[backend["area"]]},
         target=inputs.request,
         state_version=backend["state_version"],
         before={"status": backend["status"]},
@@ -96,7 +96,7 @@ def recover(inputs: AccessDecideInputs, memo: Mapping[str, Any], decided: Mappin
             nb="Ferdig: {user} har fått avslag på tilgang til {area}.",
             en="Done: {user} has been declined access to {area}.",
         ),
-        values={"user": decided["user"]["name"], "area": AREA_TITLES[decided["area"]]},
+        values={"user": decided["user"]["name"], "area": AREAS[decided["area"]]},
     )
 
 
@@ -123,7 +123,7 @@ VISMANET_ACCESS_DECIDE = Operation(
             Text(
                 sv="Jag hittar ingen sådan begäran som väntar på svar.",
                 nb="Jeg finner ingen slik forespørsel som venter på svar.",
-                en="I find no such request that is waiting for an answer.",
+                en="I can find no such request that is waiting for an answer.",
             ),
             ask="request",
         ),

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import day_in_words, spoken
 from actions.catalogue.contracts_problems import NO_VISMANET_ADMIN, NORWEGIAN_ONLY, REQUEST_OPEN
+from actions.catalogue.days import day_in_words
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
-from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
-from actions.catalogue.vismanet_inputs import AREA_TITLES, AccessArea
+from actions.catalogue.vismanet_inputs import AREAS, AccessArea
 
 AFTERWARDS = dt.timedelta(days=1)
 """An answer that comes this long after the request has lapsed is late."""
@@ -23,10 +23,7 @@ class AccessRequestInputs(Inputs):
 
 
 async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
-    try:
-        backend = await situation.systems.preview_access_request(situation.caller, inputs.orgno, inputs.area.value)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_access_request(situation.caller, inputs.orgno, inputs.area.value)
     return Preview(
         question=Text(
             sv="Ska jag be {admin}, som är Visma.net-admin hos {company}, att ge dig åtkomst till {area}?",
@@ -42,13 +39,13 @@ async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
             Text(
                 sv="Du får åtkomst först när {admin} har godkänt. Begäran gäller i {days} dagar.",
                 nb="Du får tilgang først når {admin} har godkjent. Forespørselen gjelder i {days} dager.",
-                en="You get access only when {admin} has approved. The request is good for {days} days.",
+                en="You get access only once {admin} has approved it. The request is valid for {days} days.",
             ),
         ),
         values={
             "admin": backend["admin"],
             "company": backend["company"],
-            "area": AREA_TITLES[inputs.area],
+            "area": AREAS[inputs.area],
             "days": backend["valid_days"],
         },
         target=f"{inputs.orgno}/{situation.caller.email}/{inputs.area.value}",
@@ -60,12 +57,9 @@ async def prepare(inputs: AccessRequestInputs, situation: Situation) -> Preview:
 
 
 async def perform(inputs: AccessRequestInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
-    try:
-        sent = await situation.systems.request_access(
-            situation.caller, inputs.orgno, inputs.area.value, memo["state_version"], key
-        )
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    sent = await situation.systems.request_access(
+        situation.caller, inputs.orgno, inputs.area.value, memo["state_version"], key
+    )
     return recover(inputs, memo, sent)
 
 
@@ -87,12 +81,12 @@ def recover(inputs: AccessRequestInputs, memo: Mapping[str, Any], sent: Mapping[
             "här när den är besvarad.",
             nb="{admin} har fått forespørselen din om tilgang til {area}. Den gjelder til og med {expires}. Jeg sier "
             "fra her når den er besvart.",
-            en="{admin} has received your request for access to {area}. It is good until {expires}. I will tell you "
+            en="{admin} has received your request for access to {area}. It is valid until {expires}. I will tell you "
             "here when it has been answered.",
         ),
         values={
             "admin": memo["admin"],
-            "area": AREA_TITLES[inputs.area],
+            "area": AREAS[inputs.area],
             "expires": day_in_words(sent["expires_at"]),
         },
     )
@@ -131,7 +125,7 @@ async def follow(inputs: AccessRequestInputs, situation: Situation, result: Mapp
         result={**result, "status": status},
         after={"request": found["id"], "status": status},
         message=ENDINGS.get(status, WAITING),
-        values={"admin": result["admin"], "area": AREA_TITLES[inputs.area]},
+        values={"admin": result["admin"], "area": AREAS[inputs.area]},
     )
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.catalogue.contracts_inputs import spoken
 from actions.catalogue.contracts_problems import NORWEGIAN_ONLY, REQUEST_OPEN
 from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
-from actions.catalogue.problems import Problem, Refused
+from actions.catalogue.problems import Problem
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 from actions.catalogue.vismanet_inputs import NomineeEmail, PersonName, Phone
@@ -26,10 +25,7 @@ def asks(known: Mapping[str, Any]) -> tuple[str, ...]:
 
 async def prepare(inputs: AdminRegisterInputs, situation: Situation) -> Preview:
     body = {"name": inputs.name, "email": inputs.email, "phone": inputs.phone}
-    try:
-        backend = await situation.systems.preview_nomination(situation.caller, inputs.orgno, body)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    backend = await situation.systems.preview_nomination(situation.caller, inputs.orgno, body)
     return Preview(
         question=Text(
             sv="Ska jag anmäla {name} ({email}) till Visma som administratör i Visma.net för {company}? Skriv "
@@ -82,10 +78,7 @@ MANUAL_REVIEW = Text(
 
 async def perform(inputs: AdminRegisterInputs, situation: Situation, memo: Mapping[str, Any], key: str) -> Outcome:
     body = {"name": inputs.name, "email": inputs.email, "phone": inputs.phone, "state_version": memo["state_version"]}
-    try:
-        filed = await situation.systems.nominate(situation.caller, inputs.orgno, body, key)
-    except Refused as refused:
-        raise Refused(refused.code, **spoken(refused.params)) from refused
+    filed = await situation.systems.nominate(situation.caller, inputs.orgno, body, key)
     return recover(inputs, memo, filed)
 
 

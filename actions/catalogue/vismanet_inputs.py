@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from actions.catalogue import numbers
-from actions.catalogue.inputs import EMAIL_PATTERN
+from actions.catalogue.inputs import EMAIL_PATTERN, PERSON_PATTERN
 from actions.catalogue.operation import Ask, Option, Situation
 from actions.catalogue.text import Text
 
@@ -73,6 +73,8 @@ PersonName = Annotated[
             nb="Hva heter den som skal bli administrator?",
             en="What is the name of the person who is to be administrator?",
         ),
+        pattern=rf"\b(?:anm[äa]l|meld inn|innmeld|anmeld|report|nominate|utse|heter|hedder|named)[: ]+"
+        rf"(?P<value>{PERSON_PATTERN})",
         free_text=True,
     ),
 ]
@@ -161,6 +163,8 @@ AREA_TITLES: dict[str, Text] = {
     Area.LICENCES: Text(sv="Lisenser (Licenser)", nb="Lisenser", en="Lisenser (Licences)"),
     Area.INVOICES: Text(sv="Fakturor", nb="Fakturaer", en="Invoices"),
 }
+AREAS: dict[str, Text] = AREA_TITLES | {Area.INVOICES: Text(sv="fakturorna", nb="fakturaene", en="the invoices")}
+"""In a sentence; the other two are names that Visma.net shows."""
 AccessArea = Annotated[
     Area,
     Field(description="What the person wants to see in Visma.net"),
@@ -175,7 +179,7 @@ AccessArea = Annotated[
             Option(
                 value=Area.SETTINGS,
                 title=AREA_TITLES[Area.SETTINGS],
-                words=("inställningar", "innstillinger", "indstillinger", "settings"),
+                words=("inställningar", "innstillinger", "innstillingene", "indstillinger", "settings"),
             ),
             Option(
                 value=Area.LICENCES,
@@ -268,9 +272,7 @@ AccessRequestId = Annotated[
     Field(description="The request for access", examples=["AR-501"]),
     Ask(
         label=Text(sv="Begäran", nb="Forespørsel", en="Request"),
-        question=Text(
-            sv="Vems begäran gäller det?", nb="Hvem sin forespørsel gjelder det?", en="Whose request is it about?"
-        ),
+        question=Text(sv="Vems begäran gäller det?", nb="Hvem gjelder forespørselen?", en="Whose request is it about?"),
         pattern=ACCESS_REQUEST,
         choices=access_requests,
         unknown="ACCESS_REQUEST_NOT_FOUND",

@@ -138,7 +138,7 @@ SAYINGS: dict[str, Text] = {
     "no_company": Text(
         sv="Jag hittar inget företag som heter så. Skriv organisationsnumret, så blir det rätt.",
         nb="Jeg finner ingen bedrift med det navnet. Skriv organisasjonsnummeret, så blir det riktig.",
-        en="I find no company by that name. Write the organisation number, then it will be right.",
+        en="I can find no company by that name. Write the organisation number, then it will be right.",
     ),
 }
 CHOICES: dict[str, Text] = {

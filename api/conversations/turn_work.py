@@ -205,7 +205,10 @@ class TurnWork:
             explained = self.explain("INVALID_ORGNO", {"value": digits or text[:40]}, name)
             return {"orgno": None, **explained}
         try:
-            named = await self._companies_in(text, find(name))
+            operation = find(name)
+            named = await self._companies_in(text, operation)
+            if any(ask.company and ask.own for ask in operation.asked().values()) and not self.requester.caller.agent:
+                named = self._theirs(operation, named) or named
         except SystemUnavailable:
             named = []
         if len(named) == 1:
@@ -360,7 +363,7 @@ class TurnWork:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
-        return list(found.values())
+        return _in_full(list(found.values()), text)
 
     def _theirs(self, operation: Operation, named: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Of the companies that a sentence names, those that the person acts for: customers before their own office."""
@@ -763,6 +766,16 @@ def _closest(companies: list[Mapping[str, Any]], text: str) -> list[Mapping[str,
 
 def _first_word(name: str) -> str:
     return _fold(name.split()[0]) if name.split() else ""
+
+
+def _in_full(rows: list[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """Without those that only share the first word with a company whose name stands there in full."""
+    words = " ".join(["", *re.findall(r"[^\W_]+", _fold(text)), ""])
+    full = [
+        row for row in rows if len(row["name"].split()) > 2 and f" {_fold(row['name'].rpartition(' ')[0])} " in words
+    ]
+    first_words = {_first_word(row["name"]) for row in full}
+    return [row for row in rows if row in full or _first_word(row["name"]) not in first_words]
 
 
 def _filled(params: Mapping[str, Any]) -> dict[str, Any]:

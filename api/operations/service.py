@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from actions.catalogue import CATALOGUE, rights
 from actions.catalogue.caller import Caller
-from actions.catalogue.numbers import bare_digits
+from actions.catalogue.numbers import bare_digits, date_in_words
 from actions.catalogue.operation import Attachment, Inputs, Operation, Outcome, Preview, Reading, Situation
 from actions.catalogue.problems import Refused
 from actions.catalogue.roles import Role
@@ -815,13 +816,15 @@ def _late_from(row: LedgerRow) -> dt.datetime:
 
 
 def _plain(params: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Parameters as text: role titles and lists become words."""
+    """Parameters as text: role titles, days and lists become words."""
 
     def word(value: Any) -> Any:
         if isinstance(value, Text):
             return value[language]
         if isinstance(value, list | tuple):
             return joined([str(word(item)) for item in value], language)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return date_in_words(dt.date.fromisoformat(value), language)
         return value
 
     return {name: word(value) for name, value in params.items()}

@@ -148,3 +148,20 @@ def test_what_is_no_value_is_named_by_its_own_code(operation: str, name: str, va
 )
 def test_a_line_that_was_typed_off_needs_nothing_more(known: dict, asked: tuple[str, ...]):
     assert CATALOGUE[EXPLAIN].required(known) == asked
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Anmäl Kari Tind som administratör i Visma.net",
+        "meld inn Kari Tind som administrator",
+        "Report Kari Tind as administrator in Visma.net, kari@tindtek.example",
+    ],
+)
+def test_the_person_to_be_administrator_is_named_in_the_request(sentence: str):
+    assert candidates(CATALOGUE["vismanet.admin.register"], sentence, None)["name"] == "Kari Tind"
+
+
+@pytest.mark.parametrize("sentence", ["Anmäl Tindtek AS som kund", "report an administrator", "meld inn ny admin"])
+def test_a_company_and_no_name_are_no_person(sentence: str):
+    assert "name" not in candidates(CATALOGUE["vismanet.admin.register"], sentence, None)

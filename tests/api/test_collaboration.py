@@ -386,7 +386,7 @@ async def test_after_the_downgrade_the_invitation_is_one_press_away(core: Core, 
 
 async def test_while_a_downgrade_is_under_way_its_state_is_said(core: Core):
     problem = assert_problem(await core.api(MOA).propose(DOWNGRADE, {"orgno": OXELBY}), 409, "REQUEST_OPEN")
-    assert "2026-01-15" in problem["detail"] and "waiting for the signatory" in problem["detail"]
+    assert "15 January 2026" in problem["detail"] and "waiting for the signatory" in problem["detail"]
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -546,7 +546,7 @@ async def test_a_consultant_names_the_customer(core: Core):
 
 async def test_payroll_has_one_way_to_end_and_the_backup_is_asked_for(core: Core, sandbox: Sandbox):
     eva = await form(core, "company-admin-enebo")
-    [question] = await eva.say("yes, please end the collaboration", "request_samarbete_end")
+    [question] = await eva.say("yes, end the collaboration, please", "request_samarbete_end")
     assert "handed over the backup" in question["text"]
     [card] = await eva.say("Yes", "confirm")
     assert card["kind"] == "proposal" and card["proposal"]["confirm"]["typed"] == "Visma Lön Anställd"
