@@ -76,8 +76,8 @@ def _with_operations(readme: str) -> str:
 def _questions() -> str:
     """What people ask of the procedures, as examples of a question for the intent classifier.
 
-    A dozen of each topic and language, evenly spread: the classifier learns what a question looks like, not which one it
-    is. With three of each, twice as many questions are taken for requests.
+    A dozen of each topic and language, evenly spread: the classifier learns what a question looks like, not which one
+    it is. With three of each, twice as many questions are taken for requests.
     """
     looked_up = {topic for operation in CATALOGUE.values() if operation.kind == "read" for topic in operation.topics}
     asked: dict[tuple[str, str], list[str]] = {}
