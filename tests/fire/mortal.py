@@ -44,7 +44,11 @@ def _serve(settings: Settings, point: str | None) -> None:
 class MortalCore:
     """Starts, dies and starts again on one database and one port; nobody waits for Rasa, which there is none."""
 
-    def __init__(self, folder: Path, systems_url: str, signing_key: Path, lives: Sequence[str | None]) -> None:
+    name = "api, forked"
+
+    def __init__(
+        self, folder: Path, systems_url: str, signing_key: Path, lives: Sequence[str | None] = (), **settings: Any
+    ) -> None:
         """`lives`: where each process ends; those after them do not."""
         self.settings = settings_for(
             folder,
@@ -53,6 +57,7 @@ class MortalCore:
             host="127.0.0.1",
             port=free_port(),
             rasa_url=f"http://127.0.0.1:{free_port()}",
+            **settings,
         )
         self.url = f"http://127.0.0.1:{self.settings.port}"
         self.deaths = 0

@@ -1,6 +1,7 @@
 """The core and the sandbox as they are shipped, each a process of its own that can be killed and started again."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 
 
 class Process:
@@ -17,8 +18,9 @@ class Process:
 
     def __init__(self, module: list[str], url: str, settings: dict[str, str], log: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("FYR_")}
+        self.name = module[0]
         self.url = url
-        self._command = [sys.executable, "-m", *module]
+        self._command = [sys.executable, "-X", "faulthandler", "-m", *module]
         self._environment = {**kept, **settings}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -30,7 +32,10 @@ class Process:
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():
             assert self._process.poll() is None, f"it ended by itself: {self._log.read_text()[-2000:]}"
-            assert time.monotonic() < deadline, f"it does not serve: {self._log.read_text()[-2000:]}"
+            if time.monotonic() > deadline:
+                self._process.send_signal(signal.SIGABRT)  # where it stands goes to its log
+                self._process.wait()
+                raise AssertionError(f"it does not serve: {self._log.read_text()[-4000:]}")
             time.sleep(0.05)
 
     def kill(self) -> None:
