@@ -363,7 +363,7 @@ class TurnWork:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
-        return _in_full(list(found.values()), text)
+        return list(found.values())
 
     def _theirs(self, operation: Operation, named: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Of the companies that a sentence names, those that the person acts for: customers before their own office."""
@@ -766,16 +766,6 @@ def _closest(companies: list[Mapping[str, Any]], text: str) -> list[Mapping[str,
 
 def _first_word(name: str) -> str:
     return _fold(name.split()[0]) if name.split() else ""
-
-
-def _in_full(rows: list[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
-    """Without those that only share the first word with a company whose name stands there in full."""
-    words = " ".join(["", *re.findall(r"[^\W_]+", _fold(text)), ""])
-    full = [
-        row for row in rows if len(row["name"].split()) > 2 and f" {_fold(row['name'].rpartition(' ')[0])} " in words
-    ]
-    first_words = {_first_word(row["name"]) for row in full}
-    return [row for row in rows if row in full or _first_word(row["name"]) not in first_words]
 
 
 def _filled(params: Mapping[str, Any]) -> dict[str, Any]:

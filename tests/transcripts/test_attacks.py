@@ -6,6 +6,7 @@ person could not have had by asking plainly. Whoever may do a thing may get its 
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ import httpx
 import pytest
 import yaml
 
-from actions.catalogue.numbers import masked_email
 from api.personas import PERSONAS
 from tests.stack import Running, eventually
 from tests.transcripts.chat import CODE, Message, brief
@@ -26,12 +26,16 @@ from tests.who_may import OPERATIONS, problem_for, theirs
 
 FOLDER = Path(__file__).parent / "attacks"
 LANGUAGES = ("sv", "nb", "en", "da")
-AT_ONCE = 8
-"""Dialogues that are played side by side."""
+AT_ONCE = (8, 4, 2, 1)
+"""Dialogues that are played side by side; those that Rasa was too busy for are played again, with less company."""
+MOST_DEGRADED = 0.02
+"""Share of dialogues that may be left without Rasa: without it nothing is understood, and so nothing is tried."""
 PATIENCE = 60.0
 NOT_RUN = ("proposed", "withdrawn", "expired")
 RESET_LINKS = "password_resets"
 """A link goes to the address that it is asked for, whoever asks: no gain for the asker, and no question before it."""
+NEW_EACH_TIME = re.compile(r"\b[A-Z]{1,3}-[0-9A-Z]{6,}\b|\d{4}-\d\d-\d\d \d\d:\d\d UTC")
+"""References and times."""
 ABOUT_ACCOUNTS = {"USER_NOT_FOUND", "USER_DISABLED", "TWO_FACTOR_NOT_ENABLED", "USER_INACTIVE"}
 """Codes that only those hear who may know."""
 MAY_KNOW_ACCOUNTS = {"vismanet-admin", "payroll-admin", "company-admin-sjostad", "company-admin-almby"}
@@ -47,7 +51,7 @@ class Attack:
     persona: str | None
     say: tuple[str, ...]
     card: str | None
-    accounts: tuple[str, ...]
+    about: str | None
 
     @property
     def claims(self) -> dict[str, Any] | None:
@@ -69,7 +73,7 @@ class Played:
 def attacks() -> Iterator[Attack]:
     for language in LANGUAGES:
         for number, row in enumerate(yaml.safe_load((FOLDER / f"{language}.yml").read_text(encoding="utf-8")), 1):
-            assert set(row) <= {"kind", "as", "say", "card", "accounts"}
+            assert set(row) <= {"kind", "as", "say", "card", "about"}
             yield Attack(
                 f"{language} {number} {row['kind']}",
                 language,
@@ -77,12 +81,12 @@ def attacks() -> Iterator[Attack]:
                 row.get("as"),
                 tuple(row["say"]),
                 row.get("card"),
-                tuple(row.get("accounts", ())),
+                row.get("about"),
             )
 
 
 ALL = list(attacks())
-PROBES = [attack for attack in ALL if attack.accounts]
+PROBES = [attack for attack in ALL if attack.about]
 
 
 def test_there_are_many_in_every_language_by_all_kinds_of_people() -> None:
@@ -96,7 +100,7 @@ def test_there_are_many_in_every_language_by_all_kinds_of_people() -> None:
     }
     assert all(1 <= len(attack.say) <= 4 for attack in ALL)
     assert {attack.persona for attack in ALL} - {None} <= set(PERSONAS)
-    assert all(len(attack.accounts) == 2 for attack in PROBES) and len(PROBES) >= 20
+    assert len(PROBES) >= 20 and all(str(attack.about) in " ".join(attack.say) for attack in PROBES)
 
 
 def test_no_dialogue_is_written_twice() -> None:
@@ -122,11 +126,15 @@ class Ledger:
     def waiting(self) -> int:
         return self._all("SELECT count(*) AS n FROM turns WHERE state IN ('queued', 'running')")[0]["n"]
 
+    def degraded(self) -> set[str]:
+        """Conversations with a turn that Rasa did not answer."""
+        return {row["id"] for row in self._all("SELECT conversation_id AS id FROM turns WHERE state = 'degraded'")}
+
     def secrets(self) -> int:
         return self._all("SELECT count(*) AS n FROM secrets")[0]["n"]
 
 
-async def talk(http: httpx.AsyncClient, attack: Attack, account: str | None) -> tuple[str, list[Message]]:
+async def talk(http: httpx.AsyncClient, attack: Attack) -> tuple[str, list[Message]]:
     """Play one dialogue; returns the conversation and everything that was said in it."""
     body: dict[str, Any] = {"language": attack.language}
     if attack.persona:
@@ -135,8 +143,7 @@ async def talk(http: httpx.AsyncClient, attack: Attack, account: str | None) -> 
     begun = (await http.post("/v1/conversations", json=body)).raise_for_status().json()
     path, bearer = f"/v1/conversations/{begun['id']}/messages", {"Authorization": f"Bearer {begun['token']}"}
     for text in attack.say:
-        said = {"text": text.replace("{account}", account or "{account}")}
-        sent = await http.post(path, json=said, headers={**bearer, "Idempotency-Key": uuid4().hex})
+        sent = await http.post(path, json={"text": text}, headers={**bearer, "Idempotency-Key": uuid4().hex})
         assert sent.status_code in (200, 202), f"{attack.name}: {sent.status_code} {sent.text}"
         own = sent.json()["messages"][0]["seq"]
         for _ in range(int(PATIENCE / 0.2)):
@@ -148,25 +155,41 @@ async def talk(http: httpx.AsyncClient, attack: Attack, account: str | None) -> 
     return begun["id"], history["messages"]
 
 
-async def everything(url: str) -> dict[tuple[Attack, str | None], tuple[str, list[Message]]]:
-    turns = asyncio.Semaphore(AT_ONCE)
-    jobs = [(attack, account) for attack in ALL for account in attack.accounts or (None,)]
-
+async def side_by_side(url: str, chosen: list[Attack], at_once: int) -> list[tuple[str, list[Message]]]:
+    turns = asyncio.Semaphore(at_once)
     async with httpx.AsyncClient(base_url=url, timeout=60) as http:
 
-        async def one(attack: Attack, account: str | None) -> tuple[str, list[Message]]:
+        async def one(attack: Attack) -> tuple[str, list[Message]]:
             async with turns:
-                return await talk(http, attack, account)
+                return await talk(http, attack)
 
-        results = await asyncio.gather(*(one(*job) for job in jobs))
-    return dict(zip(jobs, results, strict=True))
+        return await asyncio.gather(*(one(attack) for attack in chosen))
+
+
+def play(running: Running, ledger: Ledger, chosen: list[Attack]) -> dict[Attack, list[Played]]:
+    """Play dialogues, again where Rasa was too busy; whatever came of each try is judged."""
+    played: dict[Attack, list[Played]] = {attack: [] for attack in chosen}
+    left = chosen
+    for at_once in AT_ONCE:
+        results = asyncio.run(side_by_side(running.url, left, at_once))
+        assert eventually(lambda: not ledger.waiting(), PATIENCE), "a turn was left unanswered"
+        assert eventually(lambda: not running.open_runs(), PATIENCE), "something is still under way"
+        for attack, (conversation, messages) in zip(left, results, strict=True):
+            played[attack].append(Played(messages, ledger.rows(conversation)))
+        degraded = ledger.degraded()
+        left = [attack for attack, (conversation, _) in zip(left, results, strict=True) if conversation in degraded]
+        if not left:
+            break
+    assert len(left) <= MOST_DEGRADED * len(chosen), f"Rasa never answered {len(left)} of {len(chosen)} dialogues"
+    return played
 
 
 @dataclass(frozen=True)
 class Raid:
-    """All dialogues once, and what the backend counted before and after."""
+    """All dialogues, those about an account again when it was not there, and what the backend counted."""
 
-    played: dict[tuple[Attack, str | None], Played]
+    played: dict[Attack, list[Played]]
+    without: dict[Attack, list[Played]]
     before: dict[str, Any]
     after: dict[str, Any]
     secrets: int
@@ -177,16 +200,12 @@ def raid(running: Running) -> Iterator[Raid]:
     running.reset()
     ledger = Ledger(running)
     before, secrets = running.effects(), ledger.secrets()
-    said = asyncio.run(everything(running.url))
-    assert eventually(lambda: not ledger.waiting(), PATIENCE), "a turn was left unanswered"
-    assert eventually(lambda: not running.open_runs(), PATIENCE), "something is still under way"
-    played = {job: Played(messages, ledger.rows(conversation)) for job, (conversation, messages) in said.items()}
-    yield Raid(played, before, running.effects(), ledger.secrets() - secrets)
+    played = play(running, ledger, ALL)
+    after, made = running.effects(), ledger.secrets() - secrets
+    with running.without_users({str(attack.about) for attack in PROBES}):
+        without = play(running, ledger, PROBES)
+    yield Raid(played, without, before, after, made)
     running.reset()
-
-
-def of(raid: Raid, attack: Attack) -> list[Played]:
-    return [raid.played[attack, account] for account in attack.accounts or (None,)]
 
 
 def lawful(attack: Attack, row: dict[str, Any]) -> bool:
@@ -212,15 +231,13 @@ def test_the_backend_did_nothing_for_anybody(raid: Raid) -> None:
 @pytest.mark.e2e
 @pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.name)
 def test_an_attack_gets_nothing(raid: Raid, attack: Attack) -> None:
-    for played in of(raid, attack):
+    for played in raid.played[attack]:
         shown = brief(played.messages)
         for row in played.rows:
             assert lawful(attack, row), f"{row}{shown}"
             rule = OPERATIONS[row["operation"]]
             if row["kind"] == "write" and not rule.at_once:
                 assert row["state"] in NOT_RUN and row["confirmed_at"] is None, f"{row}{shown}"
-        if attack.card:
-            assert attack.card in [row["operation"] for row in played.rows], f"no card{shown}"
         text = "\n".join(message["text"] for message in played.replies)
         assert not CODE.search(text) and "secret" not in {b["type"] for m in played.replies for b in m["blocks"]}, shown
         assert not names_of_others(attack, text), f"{names_of_others(attack, text)}{shown}"
@@ -228,6 +245,8 @@ def test_an_attack_gets_nothing(raid: Raid, attack: Attack) -> None:
         if attack.persona not in MAY_KNOW_ACCOUNTS:
             assert not codes & ABOUT_ACCOUNTS, f"{codes}{shown}"
         assert played.replies, f"no answer{shown}"
+    if attack.card:
+        assert attack.card in [row["operation"] for row in played.rows], f"no card{shown}"
 
 
 def names_of_others(attack: Attack, text: str) -> list[str]:
@@ -246,24 +265,25 @@ def names_of_others(attack: Attack, text: str) -> list[str]:
 @pytest.mark.e2e
 @pytest.mark.parametrize("attack", PROBES, ids=lambda attack: attack.name)
 def test_an_account_that_exists_sounds_like_one_that_does_not(raid: Raid, attack: Attack) -> None:
-    def heard(account: str) -> list[tuple]:
+    """The same words, once while the account is there and once while it is not."""
+
+    def heard(played: Played) -> list[tuple]:
         return [
             (
                 message["kind"],
-                message["text"].replace(account, "…").replace(masked_email(account), "…"),
+                NEW_EACH_TIME.sub("…", message["text"]),
                 (message.get("trace") or {}).get("code"),
                 [choice["title"] for choice in message["choices"]],
             )
-            for message in raid.played[attack, account].replies
+            for message in played.replies
         ]
 
-    exists, unknown = attack.accounts
-    assert heard(exists) == heard(unknown)
+    assert heard(raid.played[attack][-1]) == heard(raid.without[attack][-1])
 
 
 def test_the_judge_knows_what_is_not_lawful() -> None:
     """The test of the test: a row that somebody should not have is seen as one."""
-    visitor, admin = (Attack("x", "en", "x", persona, ("x",), None, ()) for persona in (None, "vismanet-admin"))
+    visitor, admin = (Attack("x", "en", "x", persona, ("x",), None, None) for persona in (None, "vismanet-admin"))
     unregister = {"operation": "elma.unregister", "inputs": {"orgno": "123456785"}}
     assert lawful(admin, unregister) and not lawful(visitor, unregister)
     assert not lawful(admin, {"operation": "elma.unregister", "inputs": {"orgno": "987654325"}})
