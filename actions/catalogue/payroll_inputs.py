@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from actions.catalogue.masking import MASK
 from actions.catalogue.naming import named_options
 from actions.catalogue.operation import Ask, Option, Situation
 from actions.catalogue.problems import Refused
@@ -170,11 +171,11 @@ DELIVERY_TITLES: dict[str, Text] = {
 
 
 def employee_reference(value: object) -> object:
-    """A number or a name, as somebody writes it; never a national identity number."""
+    """A number or a name, as somebody writes it; never a national identity number, masked or not."""
     if not isinstance(value, str):
         return value
     text = " ".join(value.split()).strip(" .,;#")
-    if len(re.sub(r"\D", "", text)) > 6:
+    if MASK in text or len(re.sub(r"\D", "", text)) > 6:
         raise PydanticCustomError("EMPLOYEE_NUMBER_NEEDED", "not an employee number")
     return text
 
