@@ -6,7 +6,7 @@ ifeq ($(PYTHON),)
 $(error Fyr needs Python 3.11 or newer on the PATH)
 endif
 
-.PHONY: run stop test prepare check generate lock evaluate bench reset clean
+.PHONY: run stop test fire prepare check generate lock evaluate bench reset clean
 
 run: ## set everything up and start Fyr
 	@$(PYTHON) tools/prepare.py run
@@ -20,6 +20,9 @@ test: prepare ## all tests
 	@$(MAKE) --no-print-directory check
 	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent
 	@.venv/bin/python -m pytest tests
+
+fire: prepare ## the long tests of crashes and faults: a thousand confirmations under kill -9, each kill point many times
+	@.venv/bin/python -m pytest tests/fire -m "fire or not fire" $(ARGS)
 
 check: ## format, lint, import rules, generated files
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .

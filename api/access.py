@@ -101,7 +101,7 @@ async def requester(request: Request, app: AppParts, token: Bearer) -> Requester
 SomeRequester = Annotated[Requester, Depends(requester)]
 
 
-async def support_agent(app: AppParts, token: Bearer) -> Requester:
+async def support_agent(request: Request, app: AppParts, token: Bearer) -> Requester:
     """A signed-in support agent."""
     if token is None or token.startswith(CONVERSATION_TOKEN):
         raise NotSignedIn
@@ -109,7 +109,7 @@ async def support_agent(app: AppParts, token: Bearer) -> Requester:
     caller = caller_of(claims)
     if Role.SUPPORT_AGENT not in caller.roles:
         raise NotAllowed
-    return Requester(caller=caller, claims=claims, channel="agent")
+    return Requester(caller=caller, claims=claims, language=accepted_language(request), channel="agent")
 
 
 Agent = Annotated[Requester, Depends(support_agent)]

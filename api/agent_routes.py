@@ -3,11 +3,15 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AppParts
+from api.bodies import Kept
 from api.conversations import log as messages
+from api.conversations.cards import proposal_json, run_json
 from api.conversations.normalise import accepted
+from api.operations.ledger import preview_hash
 
 router = APIRouter(prefix="/v1/agent", tags=["agent"])
 
@@ -17,7 +21,14 @@ View = Literal["waiting", "mine", "bot", "closed"]
 class AgentReply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(min_length=1)]
+    text: Annotated[Kept, Field(min_length=1)]
+
+
+class Approval(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    preview: str = Field(max_length=100)
+    """Of the card that was seen, as the list gives it."""
 
 
 @router.get("/conversations")
@@ -60,3 +71,32 @@ async def give_back(conversation_id: str, agent: Agent, app: AppParts) -> dict[s
 @router.post("/conversations/{conversation_id}/close")
 async def close(conversation_id: str, agent: Agent, app: AppParts) -> dict[str, str]:
     return {"owner": await app.conversations.agent_act(conversation_id, "closed", agent.principal, "closed")}
+
+
+@router.get("/approvals")
+async def approvals(agent: Agent, app: AppParts) -> list[dict[str, Any]]:
+    """What waits for a second person, as far as the caller may be that person."""
+    return [
+        proposal_json(row)
+        | {
+            "preview": preview_hash(row),
+            "by": row.actor_name,
+            "on_behalf_of": row.on_behalf_of,
+            "case": row.case_id,
+            "identity_check": row.identity_check,
+        }
+        for row in await app.operations.approvals(agent)
+    ]
+
+
+@router.post("/approvals/{proposal_id}/approve")
+async def approve(proposal_id: str, body: Approval, agent: Agent, app: AppParts) -> JSONResponse:
+    """The second person's yes to the card that they saw, and run. Approving again gives the same run."""
+    shown = run_json(await app.operations.approve(proposal_id, body.preview, agent))
+    return JSONResponse(shown, 202 if shown["state"] in ("pending", "unknown") else 200)
+
+
+@router.post("/approvals/{proposal_id}/decline")
+async def disapprove(proposal_id: str, agent: Agent, app: AppParts) -> dict[str, Any]:
+    """The second person's no: nothing happens."""
+    return run_json(await app.operations.disapprove(proposal_id, agent))

@@ -7,15 +7,27 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 
-from api import agent_routes, dev_routes, errors, health, knowledge_routes, knowledge_watch, logs, metrics, pages
+from api import (
+    agent_routes,
+    audit_heads,
+    dev_routes,
+    errors,
+    health,
+    knowledge_routes,
+    knowledge_watch,
+    logs,
+    metrics,
+    pages,
+)
 from api.access import Parts
 from api.conversations import routes as conversation_routes
 from api.conversations import turn_routes
+from api.conversations.conditions import Conditions
 from api.conversations.dialogue import Dialogue
 from api.conversations.hub import Hub
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
-from api.database import Database
+from api.database import Database, DatabaseUnavailable
 from api.edge import Edge
 from api.health import Health
 from api.identity import Verifier, remote_keys
@@ -64,7 +76,7 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         issuer=issuer,
         operations=operations,
         conversations=conversations,
-        turns=Turns(database, conversations, operations, knowledge, dialogue, hub),
+        turns=Turns(database, conversations, operations, knowledge, dialogue, hub, Conditions()),
         health=Health(),
     )
 
@@ -92,7 +104,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         parts: Parts = app.state.parts
         tasks = [
             asyncio.create_task(work)
-            for work in (parts.health.watch(parts), _reconcile(parts), knowledge_watch.watch(parts))
+            for work in (
+                parts.health.watch(parts),
+                _reconcile(parts),
+                _write_heads(parts),
+                knowledge_watch.watch(parts),
+            )
         ]
         waiting = await parts.turns.recover()
         log.info("started", port=settings.port, count=waiting)
@@ -103,6 +120,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await audit_heads.write_head(parts.database, parts.settings.audit_heads)
         await parts.dialogue.close()
         await parts.systems.close()
         parts.database.close()
@@ -134,3 +152,13 @@ async def _reconcile(parts: Parts) -> None:
         except Exception as error:  # noqa: BLE001  one row that cannot be dealt with must not stop the rest for good
             log.error("reconcile", error=type(error).__name__)
         await asyncio.sleep(RECONCILE_SECONDS)
+
+
+async def _write_heads(parts: Parts) -> None:
+    """Write the audit log's head down in a second place, at once and every hour."""
+    while True:
+        try:
+            await audit_heads.write_head(parts.database, parts.settings.audit_heads)
+        except DatabaseUnavailable:
+            log.error("audit_heads", error="DatabaseUnavailable")
+        await asyncio.sleep(audit_heads.EVERY_SECONDS)

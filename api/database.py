@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -88,15 +90,26 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables to the newest migration."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.set_main_option("sqlalchemy.url", self.url)
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(self.url), "head")
+
+    def revisions(self) -> tuple[str | None, str | None]:
+        """The migration that the tables stand at, and the newest one."""
+        newest = ScriptDirectory.from_config(alembic_config(self.url)).get_current_head()
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), newest
 
     def close(self) -> None:
         self._writer.shutdown()
         self._readers.shutdown()
         self.engine.dispose()
+
+
+def alembic_config(url: str) -> Config:
+    """What Alembic has to know to work on the core's tables at `url`."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", url)
+    return config
 
 
 def _pragmas(connection: sqlite3.Connection, _: Any) -> None:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from actions.catalogue.masking import masked
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import LANGUAGES, Text
 from api.database import DatabaseUnavailable
@@ -33,7 +34,7 @@ GENERAL: dict[int, tuple[str, Text]] = {
     413: ("TOO_LARGE", Text(sv="Texten är för lång. Högst 4 000 tecken går bra.", nb="Teksten er for lang. Du kan skrive opptil 4000 tegn.", en="The text is too long. Up to 4,000 characters is fine.")),
     422: ("INVALID_INPUT", Text(sv="Något i begäran stämmer inte.", nb="Noe i forespørselen stemmer ikke.", en="Something in the request is not right.")),
     429: ("RATE_LIMITED", Text(sv="Det blev för många försök. Vänta en stund.", nb="Det ble for mange forsøk. Vent litt.", en="Too many attempts. Please wait a moment.")),
-    500: ("INTERNAL", Text(sv="Något gick fel hos oss. Inget har ändrats.", nb="Noe gikk galt hos oss. Ingenting er endret.", en="Something went wrong on our side. Nothing has changed.")),
+    500: ("INTERNAL", Text(sv="Något gick fel hos oss. Försök igen om en stund.", nb="Noe gikk galt hos oss. Prøv igjen om litt.", en="Something went wrong on our side. Please try again in a moment.")),
     503: ("UNAVAILABLE", Text(sv="Tjänsten svarar inte just nu. Försök igen om en stund.", nb="Tjenesten svarer ikke akkurat nå. Prøv igjen om litt.", en="The service is not answering right now. Please try again in a moment.")),
 }  # fmt: skip
 """Status to code and sentence, where nothing more precise is known."""
@@ -154,9 +155,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        # The input itself is left out: it may hold anything, also what JSON cannot carry back.
+        # The input itself is left out: it may hold anything, also what JSON cannot carry back. So may a field's name.
         fields = [
-            {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+            {"field": masked(".".join(str(part) for part in item["loc"][1:])), "message": item["msg"]}
             for item in error.errors()
         ]
         return problem(422, "INVALID_INPUT", GENERAL[422][1][accepted_language(request)], fields)

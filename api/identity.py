@@ -11,7 +11,7 @@ from jwt import PyJWKClient, PyJWKSet
 from jwt.exceptions import PyJWKClientError, PyJWTError
 
 from actions.catalogue.caller import Caller
-from actions.catalogue.roles import Role
+from actions.catalogue.roles import STAFF, Role
 from actions.catalogue.text import Text
 from api.errors import NotSignedIn, Unavailable
 
@@ -98,7 +98,10 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
         name=str(claims.get("name", "")),
         email=str(claims.get("email", "")),
         roles=_roles(claims.get("roles", [])),
-        companies={str(company["orgno"]): _roles(company.get("roles", [])) for company in claims.get("companies", [])},
+        # A company that hands out roles cannot make anybody an agent.
+        companies={
+            str(company["orgno"]): _roles(company.get("roles", [])) - STAFF for company in claims.get("companies", [])
+        },
         clients=frozenset(str(orgno) for orgno in claims.get("clients", [])),
         code_domains=frozenset(str(domain).lower() for domain in right.get("domains", [])),
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from actions.catalogue import CATALOGUE
 from api.access import AppParts
-from api.conversations.answers import labels, linked
+from api.conversations.answers import checking, labels, linked
 from api.errors import Malformed, NotFound, accepted_language
 from knowledge.language import answer_language
 from knowledge.procedure import LANGUAGES, Passage, Procedure
@@ -76,7 +76,7 @@ async def procedure(topic: str, request: Request, app: AppParts, language: Langu
 def _whole(app: AppParts, found: Procedure) -> dict[str, Any]:
     library = app.knowledge.library
     said_in = answer_language(found.language)
-    names = dict.fromkeys(name for part in found.passages for name in (part.do, part.check) if name in CATALOGUE)
+    names = dict.fromkeys(name for part in found.passages for name in (part.do, checking(part)) if name in CATALOGUE)
     names |= {name: None for name, operation in CATALOGUE.items() if found.topic in operation.topics}
 
     def parts(passages: tuple[Passage, ...]) -> list[dict[str, Any]]:

@@ -17,6 +17,10 @@ class Storage(BaseSettings):
     database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
     knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
     documents: Path = Field(Path("var/documents"), description="Folder of the documents that others brought.")
+    audit_heads: Path = Field(
+        Path("var/audit-heads.jsonl"),
+        description="Where the audit log's head is written down every hour; best on a disk that the core's host cannot rewrite.",
+    )
 
 
 class Settings(Storage):
@@ -62,6 +66,7 @@ class Settings(Storage):
     )
     session_minutes: int = Field(60, description="How long a bound identity lasts in a conversation.")
     proposal_minutes: int = Field(10, description="How long a proposal can be confirmed.")
+    approval_minutes: int = Field(60, description="How long a second person has to approve, where one is needed.")
     secret_minutes: int = Field(10, description="How long a one-time secret can be revealed.")
     reply_seconds: float = Field(8.0, description="How long a request waits for the reply before it answers 202.")
     dialogue_seconds: float = Field(6.0, description="How long Rasa may take for one turn.")

@@ -12,7 +12,7 @@ MOST_CANDIDATES = 4
 # A topic this much less likely than the first is not worth asking about.
 _WORTH_ASKING = 0.1
 # From this score on a topic without a rival is answered, though the search was not sure.
-_LIKELY = 0.8
+_LIKELY = 0.86
 
 _JOINER = re.compile(
     r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!](?=\s)|\n|(?<=\s)(?:[2-9]|[b-d])[).](?=\s)", re.IGNORECASE

@@ -7,6 +7,7 @@ _KEYBOARDS = (
     {"å": "a", "ä": "a", "æ": "e", "ö": "o", "ø": "o"},
 )
 _LONG_WORD = 8
+_LEFT_OUT = 0.3
 
 
 def mistype(text: str, dice: random.Random) -> str:
@@ -15,6 +16,12 @@ def mistype(text: str, dice: random.Random) -> str:
     for slip in dice.sample(slips, k=dice.choice((1, 1, 2))):
         text = slip(text, dice)
     return text
+
+
+def leave_out_words(text: str, dice: random.Random) -> str:
+    """Return `text` as a hurried person shortens it: without about a third of its words."""
+    kept = [word for word in text.split() if dice.random() >= _LEFT_OUT]
+    return " ".join(kept) or text
 
 
 def _place(text: str, dice: random.Random) -> int:

@@ -18,6 +18,7 @@ from knowledge.part_features import PartFeatures
 from knowledge.procedure import Library, Question
 from knowledge.ranking import Ranker, Ranking
 from knowledge.terms import Terms
+from knowledge.topic_network import TopicNetwork
 from knowledge.training import Say, TrainingSettings, train, training_pairs
 from knowledge.vector_table import VectorTable
 
@@ -173,9 +174,10 @@ def ranker_of(
     encoder: Encoder,
     without: frozenset[Question] = frozenset(),
 ) -> Ranker:
-    """Make index, classifier and ranker of `library`, leaving out the questions of `without`."""
+    """Make index, classifiers and ranker of `library`, leaving out the questions of `without`."""
     entries = entries_of(library, outside, without)
     terms = Terms(glossary, len(entries))
     texts = [terms.of(entry.text) for entry in entries]
     index = Index.of(entries, texts, encoder)
-    return Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(library))
+    classifier, network = TopicClassifier.train(index, texts), TopicNetwork.train(index, terms, encoder)
+    return Ranker(index, terms, encoder, classifier, network, Literals(library))

@@ -35,8 +35,8 @@ class Passage:
     """One quotable part of a procedure.
 
     `part` is its address inside the procedure ("summary", "before.1", "steps.4"), `kind` the part before the dot and
-    `number` the one after it (0 for the summary). `text` is plain. `do` and `check` name the operation that would do or
-    check this part, `self_only` says that only the customer can do it.
+    `number` the one after it (0 for the summary). `text` is plain. `do` names the operation that would do this part,
+    `check` the operation or the condition that shows whether it holds, `self_only` says that only the customer can do it.
     """
 
     id: str

@@ -11,6 +11,7 @@ from knowledge.folding import fold
 from knowledge.index import Index
 from knowledge.literals import Literals
 from knowledge.terms import Kind, Terms
+from knowledge.topic_network import TopicNetwork
 from knowledge.word_table import TermCounts
 
 
@@ -19,7 +20,8 @@ class RankingSettings:
     """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
     A leg's scores are z-scored over the topics before they are weighed and added. Where texts come without example
-    questions the encoder has learnt less about them: then the words count `plain_words` and the vectors `plain_vectors`.
+    questions the encoder has learnt less about them: then the words count `plain_words` and the vectors `plain_vectors`,
+    and a whole word counts `plain_word` n-grams.
     `meaning` and `everyday` are what a meaning of the glossary counts against an n-gram or a word. `word_spread` (as a
     share of the best score) and `vector_spread` say within what distance several entries of one topic support each other.
     """
@@ -28,32 +30,37 @@ class RankingSettings:
     vectors: float = 1.5
     plain_words: float = 1.0
     plain_vectors: float = 0.5
+    plain_word: float = 3.0
     classifier: float = 1.0
+    network: float = 1.5
     literals: float = 0.5
     meaning: float = 6.0
     everyday: float = 4.0
     word_spread: float = 0.15
     vector_spread: float = 0.05
 
-    def leg_weights(self, asked: float) -> tuple[float, float, float]:
-        """Return the weights of words, vectors and classifier when a share `asked` of the topics has questions."""
+    def leg_weights(self, asked: float) -> tuple[float, float, float, float]:
+        """Return the weights of words, vectors, classifier and network when a share `asked` of the topics has questions."""
         return (
             asked * self.words + (1 - asked) * self.plain_words,
             asked * self.vectors + (1 - asked) * self.plain_vectors,
             self.classifier,
+            self.network,
         )
 
-    def kind_weights(self) -> np.ndarray:
-        """Return what a term of each kind counts, shape (kinds,)."""
+    def kind_weights(self, asked: float) -> np.ndarray:
+        """Return what a term of each kind counts when a share `asked` of the topics has questions, shape (kinds,)."""
         weights = np.ones(len(Kind), dtype=np.float32)
         weights[Kind.MEANING], weights[Kind.EVERYDAY] = self.meaning, self.everyday
+        weights[Kind.WORD] = asked + (1 - asked) * self.plain_word
         return weights
 
 
 # What the decision looks at, all about the best topic: its fused score and the lead over the next; how much of the
 # question its texts hold and how much those of any topic hold, by rarity of the n-grams; how near its texts are by
-# vectors and any text is by words; the classifier's score and lead; how many legs and how many of the nearest entries
-# agree; the number of words; literals; and how far the topic lies before the questions that nobody here can answer.
+# vectors and any text is by words; the score and lead that classifier and network give it; how many legs and how many
+# of the nearest entries agree; the number of words; literals; and how far the topic lies before the questions that
+# nobody here can answer.
 FEATURES = (
     "score",
     "lead",
@@ -63,6 +70,8 @@ FEATURES = (
     "words",
     "classifier",
     "classifier_lead",
+    "network",
+    "network_lead",
     "agreement",
     "neighbours",
     "length",
@@ -70,6 +79,7 @@ FEATURES = (
     "outside_words",
     "outside_vectors",
     "outside_classifier",
+    "outside_network",
 )
 _NEIGHBOURS = 12
 # Topics whose terms are remembered; the first of them before anybody asks.
@@ -99,6 +109,7 @@ class Ranker:
         terms: Terms,
         encoder: Encoder,
         classifier: TopicClassifier,
+        network: TopicNetwork,
         literals: Literals,
         settings: RankingSettings | None = None,
     ) -> None:
@@ -106,13 +117,14 @@ class Ranker:
         self.terms = terms
         self.encoder = encoder
         self.classifier = classifier
+        self.network = network
         self._literals = literals
         self._settings = settings or RankingSettings()
         self._first_outside, _ = index.span(len(index.topics))
         self._terms_of = lru_cache(_REMEMBERED)(self._terms_of)
         for topic in range(min(len(index.topics), _REMEMBERED_FROM_THE_START)):
             self._terms_of(topic)
-        self._kind_weights = self._settings.kind_weights()
+        self._kind_weights = self._settings.kind_weights(index.asked)
         self._leg_weights = self._settings.leg_weights(index.asked)
 
     def rank(self, question: str) -> Ranking:
@@ -123,11 +135,13 @@ class Ranker:
         words = index.words.scores(terms.rows, weights)
         closeness = words.max() / (self._heaviest(terms, weights) + 1e-6)
         words /= max(float(words.max()), 1e-6)
-        vectors = index.vectors.scores(self.encoder.queries([question])[0])
+        vector = self.encoder.queries([question])[0]
+        vectors = index.vectors.scores(vector)
         words_leg = index.pooled(words, settings.word_spread)
         vectors_leg = index.pooled(vectors, settings.vector_spread)
         classifier_leg = self.classifier.scores(terms)
-        legs = (words_leg, vectors_leg, classifier_leg)
+        network_leg = self.network.scores(vector, terms)
+        legs = (words_leg, vectors_leg, classifier_leg, network_leg)
         literals = self._literals.scores(question)
         scores = settings.literals * literals
         for weight, leg in zip(self._leg_weights, legs, strict=True):
@@ -142,7 +156,9 @@ class Ranker:
             closeness,
             classifier_leg[top],
             _lead(classifier_leg[:-1], top),
-            np.mean([leg[:-1].argmax() == top for leg in legs]),
+            network_leg[top],
+            _lead(network_leg[:-1], top),
+            np.mean([leg[:-1].argmax() == top for leg in legs if np.ptp(leg)]),
             self._agreeing_neighbours(vectors, top),
             np.log1p(len(fold(question).split())),
             literals[top],

@@ -22,9 +22,10 @@ from knowledge.ranking import Ranker
 from knowledge.reading import document_folders, procedure_files, read_library, text_hash
 from knowledge.search import KnowledgeBase
 from knowledge.terms import Terms
+from knowledge.topic_network import TopicNetwork
 
 # Goes up whenever the code makes other numbers of the same texts: an older index is then built anew.
-FORMAT = 2
+FORMAT = 3
 OWN_ENCODER = "encoder"
 MANIFEST = "manifest.json"
 _PROCEDURES, _DOCUMENTS = "procedures", "documents"
@@ -83,6 +84,7 @@ def write(
             kb.ranker.encoder.save(fresh / OWN_ENCODER)
         kb.ranker.index.save(fresh)
         kb.ranker.classifier.save(fresh)
+        kb.ranker.network.save(fresh)
         kb.calibration.save(fresh)
         kb.languages.save(fresh)
         kb.parts.chooser.save(fresh)
@@ -128,7 +130,8 @@ def load(folder: Path) -> KnowledgeBase:
     index = Index.load(folder, entries)
     if index.vectors.dimensions != manifest.dimensions or encoder.queries([""]).shape[1] != manifest.dimensions:
         raise IndexMismatch(f"{manifest.encoder} does not give the {manifest.dimensions} dimensions of {folder}")
-    ranker = Ranker(index, terms, encoder, TopicClassifier.load(folder, index), Literals(library))
+    classifier, network = TopicClassifier.load(folder, index), TopicNetwork.load(folder, index)
+    ranker = Ranker(index, terms, encoder, classifier, network, Literals(library))
     return KnowledgeBase(
         library, ranker, Calibration.load(folder), LanguageModel.load(folder), PartChooser.load(folder)
     )

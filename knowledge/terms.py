@@ -32,11 +32,16 @@ class Terms:
             *(gram for word in words for gram in word_ngrams(word)),
             *(_WORD + word for word in words),
             *(f"{_WORD}{one} {other}" for one, other in pairwise(words) if self._pairs),
-            *(
-                f"{_MEANING if row < self._glossary.everyday_from else _EVERYDAY}{row}"
-                for row in self._glossary.meanings(words)
-            ),
+            *self._meanings(words),
         ]
+
+    def meanings(self, text: str) -> list[str]:
+        """Return only those terms of `text` that are meanings."""
+        return self._meanings(fold(text).split())
+
+    def _meanings(self, words: list[str]) -> list[str]:
+        everyday = self._glossary.everyday_from
+        return [f"{_MEANING if row < everyday else _EVERYDAY}{row}" for row in self._glossary.meanings(words)]
 
     def are_names(self, text: str) -> bool:
         """Whether every word of `text` is one of our field ("kivra", "glömt lösenord")."""

@@ -1,8 +1,8 @@
 """The core as it is shipped, in this process: everything is real but Rasa, and it can be killed."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import api
-from api import audit
 from api.access import Parts
 from api.app import assemble, create_app
+from api.audit_check import check
 from api.conversations.dialogue import Dialogue
-from api.database import Model
+from api.database import Database, Model
 from api.operations.models import LedgerRow
+from api.operations.service import Operations
 from api.settings import Settings
 from knowledge.search import KnowledgeBase
 from tests.chat import Api, Chat
@@ -41,6 +42,7 @@ def settings_for(folder: Path, systems_url: str, key_file: Path, **more: Any) ->
         "seal_key": SEAL_KEY,
         "dev_signing_key": key_file,
         "static": folder / "static",
+        "audit_heads": folder / "audit-heads.jsonl",
         "messages_per_minute": 10_000,
         "conversations_per_minute": 10_000,
     }
@@ -94,7 +96,15 @@ class Core:
         await self.change(LedgerRow, LedgerRow.next_check_at.is_not(None), next_check_at=None)
 
     async def audit_faults(self) -> list[str]:
-        return await self.parts.database.read(lambda session: list(audit.verify(session)))
+        return await self.parts.database.read(lambda session: list(check(session).faults))
+
+    @contextmanager
+    def second_process(self) -> Iterator[Operations]:
+        """Another process on the same database and backend, as far as operations go."""
+        parts = self.parts
+        database = Database(parts.settings.database_url)
+        yield Operations(database, parts.systems, parts.seal, parts.settings)
+        database.close()
 
     async def kill(self) -> None:
         """The process ends here and now: nothing is finished, nothing is tidied up."""

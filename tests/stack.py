@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,23 @@ class Running:
         self._sandbox.delete("/sandbox/faults").raise_for_status()
         if any(self.effects().values()):
             eventually(lambda: set(self.open_runs()) <= {"pending"}, SETTLE_SECONDS)
-            self._sandbox.post("/sandbox/reset").raise_for_status()
+            self._rewind()
             eventually(lambda: not self.open_runs(), SETTLE_SECONDS)
+
+    def _rewind(self) -> None:
+        self._sandbox.post("/sandbox/reset").raise_for_status()
+
+    @contextmanager
+    def without_users(self, addresses: Collection[str]) -> Iterator[None]:
+        """The sandbox has never heard of these addresses; afterwards everything there is as at first."""
+        gaps = ", ".join("?" * len(addresses))
+        with sqlite3.connect(f"{self.settings['FYR_VAR']}/sandbox.db", timeout=10) as database:
+            renamed = f"UPDATE users SET email = lower(id) || '@gone.example' WHERE email IN ({gaps})"
+            assert database.execute(renamed, tuple(addresses)).rowcount == len(addresses)
+        try:
+            yield
+        finally:
+            self._rewind()
 
     def open_runs(self) -> list[str]:
         """The states of the runs whose outcome the core does not know yet."""

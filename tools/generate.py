@@ -25,7 +25,7 @@ ENV_HEADER = """\
 # A commented line is a secret without a default: `make run` makes it in var/secrets.env.
 """
 TABLE_START, TABLE_END = "<!-- operations -->", "<!-- end of operations -->"
-PER_TOPIC = 3
+PER_TOPIC = 12
 """Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
 
@@ -69,6 +69,7 @@ def _with_operations(readme: str) -> str:
         who = ", ".join(ROLE_TITLES[role].en for role in sorted(operation.roles)) or "anyone"
         levels = {0: "–", 1: "yes", 2: "typed value"}
         confirmation = levels[operation.confirm_level] + (", cannot be undone" if operation.irreversible else "")
+        confirmation += ", in some cases a second person" if operation.second else ""
         rows.append(f"| `{operation.name}` | {operation.title.en} | {who} | {confirmation} |")
     return head + TABLE_START + "\n" + "\n".join(rows) + "\n" + TABLE_END + tail
 
@@ -76,8 +77,8 @@ def _with_operations(readme: str) -> str:
 def _questions() -> str:
     """What people ask of the procedures, as examples of a question for the intent classifier.
 
-    A few of each topic and language, evenly spread: the classifier learns what a question looks like, not which one it
-    is, and thousands of them would drown the other intents.
+    A dozen of each topic and language, evenly spread: the classifier learns what a question looks like, not which one
+    it is. With three of each, twice as many questions are taken for requests.
     """
     looked_up = {topic for operation in CATALOGUE.values() if operation.kind == "read" for topic in operation.topics}
     asked: dict[tuple[str, str], list[str]] = {}

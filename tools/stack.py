@@ -39,6 +39,7 @@ def environment(**settings: str) -> dict[str, str]:
         "FYR_RASA_URL": f"http://127.0.0.1:{known['FYR_RASA_PORT']}",
         "FYR_ACTIONS_URL": f"http://127.0.0.1:{known['FYR_ACTIONS_PORT']}",
         "FYR_DATABASE_URL": f"sqlite:///{var}/fyr.db",
+        "FYR_AUDIT_HEADS": f"{var}/audit-heads.jsonl",
         "FYR_SANDBOX_DATABASE": f"{var}/sandbox.db",
     }
     quiet = {

@@ -10,6 +10,9 @@ from actions.catalogue.problems import Problem, Refused
 from actions.catalogue.roles import Role
 from actions.catalogue.text import Text
 
+ADMINS = frozenset({Role.VISMA_NET_ADMIN, Role.COMPANY_ADMIN})
+"""Whoever signs in as one of them has power over others: an agent's code for them takes two agents."""
+
 
 class EmergencyCodeInputs(Inputs):
     user_email: UserEmail
@@ -30,7 +33,9 @@ async def prepare(inputs: EmergencyCodeInputs, situation: Situation) -> Preview:
         raise Refused("USER_NOT_FOUND")
     backend = await situation.systems.preview_code(caller, user["id"], _proof(situation))
     masked = numbers.masked_email(target)
+    held = {role for company in user["companies"] for role in company["roles"]}
     return Preview(
+        second=caller.agent and bool(held & ADMINS),
         question=Text(
             sv="Skapa en ny engångskod för {masked_email}? Koden ger inloggning utan autentiseringsapp. "
             "Ge den bara till användaren själv. Skriv e-postadressen igen för att bekräfta.",
@@ -124,6 +129,7 @@ EMERGENCY_CODE_GENERATE = Operation(
     roles=frozenset({Role.VISMA_NET_ADMIN, Role.SUPPORT_AGENT}),
     confirm_level=2,
     irreversible=True,
+    second=frozenset({Role.SUPPORT_AGENT}),
     topics=("connect.one-time-code", "connect.who-may-generate", "connect.register-generate-rights"),
     prepare=prepare,
     perform=perform,

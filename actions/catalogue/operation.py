@@ -104,6 +104,8 @@ class Preview:
     """What `perform` needs to know from the dry run (ids)."""
     level: Literal[1, 2] | None = None
     """How this one is confirmed, where the case decides; None: as the operation says."""
+    second: bool = False
+    """A second person has to approve this one: somebody else, with one of the operation's `second` roles."""
     irreversible: bool | None = None
     """Whether this one can be undone, where the case decides; None: as the operation says."""
     typed: str | None = None
@@ -205,6 +207,8 @@ class Operation:
     """The input that holds the org number in which the role must be held."""
     confirm_level: Literal[0, 1, 2] = 0
     """The highest that it can take; a dry run may ask for less. A write at 0 is carried out without a question."""
+    second: frozenset[Role] = frozenset()
+    """Who may be the second person, in the cases where a dry run asks for one."""
     irreversible: bool = False
     """Whether it can take something away for good; a dry run may say that this time it does not."""
     topics: tuple[str, ...] = ()

@@ -1,13 +1,14 @@
 """Inputs of the payroll services: the services, the employee, how payslips are delivered instead."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from actions.catalogue.masking import MASK
 from actions.catalogue.naming import named_options
 from actions.catalogue.operation import Ask, Option, Situation
 from actions.catalogue.problems import Refused
@@ -170,11 +171,11 @@ DELIVERY_TITLES: dict[str, Text] = {
 
 
 def employee_reference(value: object) -> object:
-    """A number or a name, as somebody writes it; never a national identity number."""
+    """A number or a name, as somebody writes it; never a national identity number, masked or not."""
     if not isinstance(value, str):
         return value
     text = " ".join(value.split()).strip(" .,;#")
-    if len(re.sub(r"\D", "", text)) > 6:
+    if MASK in text or len(re.sub(r"\D", "", text)) > 6:
         raise PydanticCustomError("EMPLOYEE_NUMBER_NEEDED", "not an employee number")
     return text
 
@@ -203,21 +204,27 @@ async def replacement_choices(situation: Situation, known: Mapping[str, Any]) ->
 async def find_employee(situation: Situation, orgno: str, reference: str) -> Mapping[str, Any]:
     """The one employee that a number or a name means; `EMPLOYEE_NOT_FOUND` or `EMPLOYEE_AMBIGUOUS` otherwise."""
     found = await situation.systems.employees(situation.caller, orgno)
-    named = {option.value for option in named_options([_choice(employee) for employee in found], reference, whole=True)}
-    fitting = [employee for employee in found if employee["number"] in named]
+    fitting = employees_named(found, reference)
     if not fitting:
         raise Refused("EMPLOYEE_NOT_FOUND", value=reference)
     if len(fitting) > 1:
-        raise Refused("EMPLOYEE_AMBIGUOUS", list=", ".join(_title(employee) for employee in fitting))
+        raise Refused("EMPLOYEE_AMBIGUOUS", list=", ".join(employee_title(employee) for employee in fitting))
     return fitting[0]
+
+
+def employees_named(employees: Sequence[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """Those whom a text names, by number or by name."""
+    named = {option.value for option in named_options([_choice(employee) for employee in employees], text, whole=True)}
+    return [employee for employee in employees if employee["number"] in named]
 
 
 def _choice(employee: Mapping[str, Any]) -> Option:
     name = employee["name"]
-    return Option(value=employee["number"], title=Text.same(_title(employee)), words=(name, name.split()[0]))
+    return Option(value=employee["number"], title=Text.same(employee_title(employee)), words=(name, name.split()[0]))
 
 
-def _title(employee: Mapping[str, Any]) -> str:
+def employee_title(employee: Mapping[str, Any]) -> str:
+    """`Kent Alm (1003)`"""
     return f"{employee['name']} ({employee['number']})"
 
 

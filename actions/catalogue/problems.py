@@ -192,6 +192,49 @@ COMMON: Mapping[str, Problem] = {
             "Reference: {case}.",
         ),
     ),
+    "OPERATION_STOPPED": Problem(
+        503,
+        Text(
+            sv="Det här är avstängt för tillfället, så jag kan inte göra det nu. Inget har ändrats. "
+            "Vill du prata med en person i stället?",
+            nb="Dette er slått av for øyeblikket, så jeg kan ikke gjøre det nå. Ingenting er endret. "
+            "Vil du snakke med en person i stedet?",
+            en="This is switched off for now, so I cannot do it. Nothing has changed. "
+            "Would you like to talk to a person instead?",
+        ),
+    ),
+    "SAME_PERSON": Problem(
+        403,
+        Text(
+            sv="Någon annan än den som begärde det måste godkänna.",
+            nb="Noen andre enn den som ba om det, må godkjenne.",
+            en="Somebody other than the person who asked for it has to approve.",
+        ),
+    ),
+    "NOT_APPROVED": Problem(
+        403,
+        Text(
+            sv="Det godkändes inte. Inget har ändrats.",
+            nb="Det ble ikke godkjent. Ingenting er endret.",
+            en="It was not approved. Nothing has changed.",
+        ),
+    ),
+    "NOT_APPROVED_IN_TIME": Problem(
+        410,
+        Text(
+            sv="Ingen godkände det i tid. Inget har ändrats.",
+            nb="Ingen godkjente det i tide. Ingenting er endret.",
+            en="Nobody approved it in time. Nothing has changed.",
+        ),
+    ),
+    "ALREADY_DECIDED": Problem(
+        409,
+        Text(
+            sv="Någon har redan svarat på det här.",
+            nb="Noen har allerede svart på dette.",
+            en="Somebody has already answered this.",
+        ),
+    ),
     "NOT_SUPPORTED": Problem(
         422,
         Text(

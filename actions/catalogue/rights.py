@@ -18,8 +18,8 @@ def check_role(operation: Operation, caller: Caller) -> None:
 
 
 def check_company(operation: Operation, caller: Caller, orgno: str, company: str) -> None:
-    """Raise `Refused` unless a role that may run it is held at this company, or the caller is an agent."""
-    if not operation.roles or caller.agent:
+    """Raise `Refused` unless a role that may run it is held at this company, or an agent may run it for any."""
+    if not operation.roles or (caller.agent and Role.SUPPORT_AGENT in operation.roles):
         return
     if Role.BYRA_CONSULTANT in operation.roles & caller.roles and orgno in caller.clients:
         return

@@ -17,6 +17,9 @@ class Role(StrEnum):
     SUPPORT_LEAD = "support_lead"
 
 
+STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
+"""Visma's own: held for every company at once, never at one of them."""
+
 ROLE_TITLES: dict[Role, Text] = {
     Role.END_USER: Text(sv="en användare", nb="en bruker", en="a user"),
     Role.EMPLOYEE: Text(sv="en anställd", nb="en ansatt", en="an employee"),

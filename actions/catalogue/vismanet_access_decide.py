@@ -19,7 +19,15 @@ class AccessDecideInputs(Inputs):
 
 
 async def prepare(inputs: AccessDecideInputs, situation: Situation) -> Preview:
-    backend = await situation.systems.preview_access_decision(situation.caller, inputs.request, inputs.decision.value)
+    try:
+        backend = await situation.systems.preview_access_decision(
+            situation.caller, inputs.request, inputs.decision.value
+        )
+    except Refused as refused:
+        if refused.code == "NOT_YOUR_COMPANY":
+            # The request is another company's: which one, and that there is one, stays there.
+            raise Refused("ACCESS_REQUEST_NOT_FOUND") from refused
+        raise
     if backend["orgno"] != inputs.orgno:
         raise Refused("ACCESS_REQUEST_NOT_FOUND")
     grants = inputs.decision is Answer.GRANT

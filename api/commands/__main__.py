@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import knowledge
+from api.commands import audit, knowledge, operation
 
 app = typer.Typer(
     name="fyr",
@@ -13,6 +13,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(operation.app, name="operation")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback()

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
 
 from api.commands import gaps as collected
+from api.commands.stored import stored_database
 from api.commands.talk import FAILED, complaints, fail, from_here, progress
-from api.database import Database, DatabaseUnavailable
 from api.settings import Storage
 from knowledge.documents.blocks import Document, DocumentError
 from knowledge.documents.comparing import Change, changes, read_questions
@@ -173,17 +172,8 @@ def gaps(
 ) -> None:
     """Show what could not be answered: no answer, a choice that did not help, a thumbs-down."""
     moment = _moment(since)
-    url = Storage().database_url
-    engine = make_url(url)
-    if engine.get_backend_name() == "sqlite" and not Path(engine.database or "").is_file():
-        fail(f"There is no database at {engine.database}.")
-    database = Database(url)
-    try:
+    with stored_database() as database:
         found = database.read_now(lambda session: collected.since(session, moment))
-    except DatabaseUnavailable as error:
-        fail(f"The database cannot be read: {error.__cause__}")
-    finally:
-        database.close()
     groups = collected.grouped(found, _index())[:limit]
     if as_json:
         typer.echo(json.dumps([group.as_json() for group in groups], ensure_ascii=False, indent=1))

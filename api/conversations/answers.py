@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.catalogue import CATALOGUE
+from actions.catalogue import CATALOGUE, CONDITIONS
 from api.conversations.reply import Offer, Reply, said
 from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, SAYINGS
 from knowledge.answer import Found, Nothing, Unsure
@@ -72,8 +72,16 @@ def found(answer: Found, language: str) -> Reply:
         citations=[citation(passage, procedure) for passage in cited],
         choices=_offers(answer, shown, language),
         topic=answer.topic,
+        conditions=spoken_of(blocks, procedure),
         trace={"topic": answer.topic, "score": round(answer.score, 4), "decision": "found"},
     )
+
+
+def spoken_of(blocks: list[dict[str, Any]], procedure: Procedure) -> list[tuple[dict[str, Any], str]]:
+    """The blocks, and items of blocks, that speak of a condition, each with its name."""
+    named = {passage.part: passage.check for passage in procedure.passages if passage.check in CONDITIONS}
+    parts = [part for block in blocks for part in (block, *block.get("items", []))]
+    return [(part, named[part["part"]]) for part in parts if part.get("part") in named]
 
 
 def _chosen(passages: tuple[Passage, ...], answer: Found) -> tuple[Passage, ...]:
@@ -99,6 +107,24 @@ def whole(procedure: Procedure, language: str) -> Reply:
         score=1.0,
     )
     return found(everything, language)
+
+
+def conditions(procedure: Procedure, language: str) -> Reply:
+    """Only what a procedure says about its conditions."""
+    only = Found(
+        topic=procedure.topic,
+        procedure=procedure,
+        aspect="must",
+        part="summary",
+        brief=False,
+        lead=tuple(passage for passage in procedure.passages if passage.check in CONDITIONS),
+        conditions=(),
+        steps=(),
+        warnings=(),
+        otherwise=(),
+        score=1.0,
+    )
+    return found(only, language)
 
 
 def citation(passage: Passage, procedure: Procedure) -> dict[str, Any]:
@@ -132,12 +158,18 @@ def operation_offer(name: str, language: str) -> Offer:
 def linked(passage: Passage, language: str) -> dict[str, Any]:
     """What can be done at a passage, of the operations that exist."""
     links: dict[str, Any] = {}
-    for key, name in (("do", passage.do), ("check", passage.check)):
+    for key, name in (("do", passage.do), ("check", checking(passage))):
         if name in CATALOGUE:
             links[key] = {"operation": name, "title": CATALOGUE[name].title[language]}
     if passage.self_only:
         links["self"] = True
     return links
+
+
+def checking(passage: Passage) -> str | None:
+    """The operation that checks a passage for whoever asks: the one that is named, or that of the named condition."""
+    condition = CONDITIONS.get(passage.check or "")
+    return condition.operation if condition else passage.check
 
 
 def labels(passage: Passage) -> list[dict[str, str]]:
@@ -147,7 +179,7 @@ def labels(passage: Passage) -> list[dict[str, str]]:
 def _offers(answer: Found, shown: set[str], language: str) -> list[Offer]:
     """The operation that would do it, and the rest of the procedure when only a part was told."""
     procedure = answer.procedure
-    names = dict.fromkeys(name for passage in procedure.passages for name in (passage.do, passage.check) if name)
+    names = dict.fromkeys(name for passage in procedure.passages for name in (passage.do, checking(passage)) if name)
     offers = [operation_offer(name, language) for name in names if name in CATALOGUE]
     offers = offers[: MOST_CHOICES - 1]
     if any(passage.id not in shown for passage in procedure.passages):

@@ -6,14 +6,21 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
 from actions.catalogue.text import Text
-from api.conversations.answers import operation_offer
+from api.conversations.answers import handoff_offer, operation_offer
 from api.conversations.reply import Offer, Reply
 from api.conversations.texts import HEADINGS, SAYINGS
 from api.database import stamp
-from api.operations.models import LedgerRow
+from api.operations.models import AGREED, LedgerRow
 from api.operations.service import ATTACHMENT_LIFE
+from api.operations.switch import STOPPED
 
-RUN_STATES = {"confirmed": "pending", "sending": "pending"}
+RUN_STATES = {
+    "confirmed": "pending",
+    "sending": "pending",
+    "agreed": "pending",
+    "expired": "refused",
+    "withdrawn": "refused",
+}
 """States that the outside need not tell apart."""
 
 
@@ -32,6 +39,7 @@ def proposal_json(row: LedgerRow) -> dict[str, Any]:
         "warnings": row.shown["warnings"],
         "irreversible": _irreversible(row),
         "confirm": confirm,
+        "second_person": row.second,
         "state": row.state,
         "expires_at": stamp(row.expires_at),
     }
@@ -51,14 +59,16 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
         "result": row.result,
         "receipt": {
             "id": "k_" + row.run_id.removeprefix("r_")[:12],
-            "at": stamp(row.finished_at or row.confirmed_at),
+            "at": stamp(row.finished_at or row.confirmed_at or row.agreed_at),
             "by": row.actor_name or None,
+            "approved_by": row.approver_name if row.confirmed_at else None,
             "before": row.before or None,
             "after": row.after,
+            "file": row.kind == "write",
         },
         "message": row.message,
     }
-    if row.problem_code and row.state in ("refused", "failed", "unknown"):
+    if row.problem_code and run["state"] in ("refused", "failed", "unknown"):
         problem = problem_text(row)
         run["problem"] = {"code": row.problem_code, "detail": problem}
     return run
@@ -100,14 +110,18 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     )
 
 
-def result_reply(row: LedgerRow, news: str = "state") -> Reply:
-    """What came of a run, as far as it is known: the ledger's words only."""
+def outcome(row: LedgerRow, news: str = "state") -> tuple[str, str]:
+    """What is said of a run as it stands, and the kind of message that says it."""
     language = row.language
     if row.state == "pending" and news == "late":
         late = CATALOGUE[row.operation].late or SAYINGS["late"]
         text, kind = late.fill(language, **{"case": reference(row), **(row.result or {})}), "result"
     elif row.state == "unknown" and news == "case":
         text, kind = SAYINGS["case_opened"].fill(language, case=(row.problem_params or {}).get("case", "")), "result"
+    elif row.state == AGREED:
+        text, kind = SAYINGS["second_person"][language], "result"
+    elif row.state in ("withdrawn", "expired"):
+        text, kind = (problem_text(row) if row.problem_code else SAYINGS["cancelled"][language]), "refused"
     elif row.state in ("done", "pending"):
         text, kind = row.message or "", "result"
     elif row.state == "unknown":
@@ -116,8 +130,15 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
         text, kind = row.message or "", "result"
     else:
         text, kind = problem_text(row), "refused" if row.state == "refused" else "error"
+    return text, kind
+
+
+def result_reply(row: LedgerRow, news: str = "state") -> Reply:
+    """What came of a run, as far as it is known: the ledger's words only."""
+    language = row.language
+    text, kind = outcome(row, news)
     blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
-    if row.state in ("done", "pending", "unknown"):
+    if row.state in ("done", "pending", "unknown", AGREED):
         run = run_json(row)
         blocks.append(
             {"type": "result", "run": run, "title": row.shown.get("title", ""), "lines": _receipt_lines(row, run)}
@@ -127,6 +148,8 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
         blocks.append({"type": "secret", **secret, "label": HEADINGS["code"][language]})
     then = (row.result or {}).get("next")
     choices = [next_offer(Next(**then), language)] if then else []
+    if row.problem_code == STOPPED:
+        choices.append(handoff_offer(language))
     return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 
@@ -188,6 +211,8 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     lines = [{"label": labels["reference"][language], "value": reference(row)}]
     if row.actor_name:
         lines.append({"label": labels["by"][language], "value": row.actor_name})
+    if run["receipt"]["approved_by"]:
+        lines.append({"label": labels["approved_by"][language], "value": run["receipt"]["approved_by"]})
     if run["receipt"]["at"]:
         lines.append({"label": labels["at"][language], "value": run["receipt"]["at"][:16].replace("T", " ") + " UTC"})
     return inputs + lines
@@ -201,5 +226,6 @@ STEP_STATES = {
 RECEIPT_LABELS = {
     "reference": Text(sv="Referens", nb="Referanse", en="Reference"),
     "by": Text(sv="Utfört av", nb="Utført av", en="Done by"),
+    "approved_by": Text(sv="Godkänt av", nb="Godkjent av", en="Approved by"),
     "at": Text(sv="Tid", nb="Tid", en="Time"),
 }

@@ -20,6 +20,7 @@ class Conversation(Model):
     """The customer asked for this language; what they write in does not change it any more."""
     owner: Mapped[str] = mapped_column(default="bot")
     context: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What the page told about itself, and the org number of the company that the person has chosen."""
     claims: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     claims_until: Mapped[dt.datetime | None] = mapped_column(Utc)
     topic: Mapped[str | None]

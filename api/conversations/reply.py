@@ -25,6 +25,8 @@ class Reply:
     """Left empty, it is made of the blocks."""
     citations: list[dict[str, Any]] = field(default_factory=list)
     choices: list[Offer] = field(default_factory=list)
+    conditions: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    """Blocks, and items of blocks, with the name of the condition that they speak of."""
     proposal: str | None = None
     topic: str | None = None
     """Opens this topic for follow-ups."""
@@ -46,9 +48,11 @@ def _lines(block: dict[str, Any]) -> list[str]:
     match block["type"]:
         case "steps":
             title = [f"{block['title']}:"] if block.get("title") else []
-            return title + [f"{item['number']}. {item['text']}" for item in block["items"]]
+            return title + [
+                line for item in block["items"] for line in (f"{item['number']}. {item['text']}", *_condition(item))
+            ]
         case "warning":
-            return [f"⚠ {block['text']}"]
+            return [f"⚠ {block['text']}", *_condition(block)]
         case "result":
             return [f"{line['label']}: {line['value']}" for line in block["lines"]]
         case "proposal":
@@ -56,4 +60,10 @@ def _lines(block: dict[str, Any]) -> list[str]:
         case "secret":
             return [block["label"]]
         case _:
-            return [block["text"]]
+            return [block["text"], *_condition(block)]
+
+
+def _condition(part: dict[str, Any]) -> list[str]:
+    """How the condition of a block or of a step stands, on a line of its own."""
+    condition = part.get("condition")
+    return [f"→ {condition['label']}: {condition['text']}"] if condition else []

@@ -9,16 +9,19 @@ from sse_starlette import EventSourceResponse
 
 from actions.catalogue.text import LANGUAGES
 from api.access import AppParts, Bearer, OwnConversation, Parts
+from api.bodies import Kept
 from api.conversations import log as messages
 from api.conversations.events import MOST_STREAMS, stream
 from api.conversations.models import Conversation
 from api.conversations.normalise import accepted
+from api.conversations.shapes import Exchange
 from api.database import stamp
 from api.errors import Malformed, NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
 
 router = APIRouter(prefix="/v1", tags=["conversation"])
 
 SITES = frozenset({"demo"})
+TOLD: dict[str, Any] = {"model": Exchange}
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -27,8 +30,8 @@ class Body(BaseModel):
 
 
 class Context(Body):
-    page: str | None = Field(None, max_length=2000)
-    product: str | None = Field(None, max_length=200)
+    page: Kept | None = Field(None, max_length=2000)
+    product: Kept | None = Field(None, max_length=200)
 
 
 class NewConversation(Body):
@@ -40,7 +43,7 @@ class NewConversation(Body):
 
 class Confirmation(Body):
     proposal: str = Field(max_length=100)
-    typed: str | None = Field(None, max_length=400)
+    typed: Kept | None = Field(None, max_length=400)
 
 
 class Refusal(Body):
@@ -50,7 +53,7 @@ class Refusal(Body):
 class NewMessage(Body):
     """Exactly one of them."""
 
-    text: str | None = None
+    text: Kept | None = None
     choice: str | None = Field(None, max_length=100)
     confirm: Confirmation | None = None
     decline: Refusal | None = None
@@ -67,7 +70,7 @@ class Identity(Body):
 
 
 class HandOff(Body):
-    reason: str | None = Field(None, max_length=1000)
+    reason: Kept | None = Field(None, max_length=1000)
 
 
 class NewFeedback(Body):
@@ -97,7 +100,7 @@ async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[
     }
 
 
-@router.post("/conversations/{conversation_id}/messages")
+@router.post("/conversations/{conversation_id}/messages", responses={200: TOLD, 202: TOLD})
 async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, key: Key = None) -> JSONResponse:
     """Say something, press a choice, confirm or decline. Stored first; answered here, or on `events` when it is slow."""
     app.limit(app.settings.messages_per_minute, "message", conversation.id)
@@ -114,7 +117,7 @@ async def send(conversation: OwnConversation, body: NewMessage, app: AppParts, k
     return JSONResponse({"owner": owner, "messages": caused}, 200 if finished else 202)
 
 
-@router.get("/conversations/{conversation_id}/messages")
+@router.get("/conversations/{conversation_id}/messages", response_model=None, responses={200: TOLD})
 async def history(
     conversation: OwnConversation, app: AppParts, after: Annotated[int, Query(ge=0, le=10**15)] = 0
 ) -> dict[str, Any]:

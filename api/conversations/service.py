@@ -23,7 +23,7 @@ from api.database import Database, now
 from api.errors import Conflict, Malformed, NotFound, NotSignedIn, ServiceError
 from api.identity import caller_of
 from api.operations import ledger
-from api.operations.models import LedgerRow
+from api.operations.models import AGREED, LedgerRow
 from api.operations.requester import Requester
 from api.operations.service import News, Operations
 from api.sealed import Seal
@@ -327,7 +327,8 @@ class Conversations:
             conversation = _current(session, conversation_id)
             if ledger.unsettled(session, conversation_id):
                 raise Conflict("RUN_OPEN", RUN_OPEN, language=conversation.language)
-            for proposal in ledger.open_proposals(session, conversation_id):
+            waiting = ledger.open_proposals(session, conversation_id, AGREED)
+            for proposal in [*ledger.open_proposals(session, conversation_id), *waiting]:
                 ledger.change(session, proposal, "withdrawn", self._seal.key, reason="erased")
             for table in (Message, Turn, Choice, Feedback, Gap):
                 session.execute(delete(table).where(table.conversation_id == conversation_id))
@@ -357,7 +358,8 @@ class Conversations:
         if row.conversation_id is None:
             return
         self._hub.tell(row.conversation_id, "proposal", {"id": row.id, "state": row.state})
-        if row.state in ("proposed", "confirmed", "sending", "withdrawn", "expired"):
+        unsaid = row.state in ("withdrawn", "expired") and row.agreed_at is None
+        if unsaid or row.state in ("proposed", "confirmed", "sending"):
             return
         reply = cards.result_reply(row, news)
         if row.state == "refused" and row.problem_code == "STATE_CHANGED":

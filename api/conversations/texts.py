@@ -109,6 +109,11 @@ SAYINGS: dict[str, Text] = {
         nb="Dette må bekreftes i ruten: skriv {hint} der og trykk på Bekreft.",
         en="This has to be confirmed on the card: type {hint} there and press Confirm.",
     ),
+    "second_person": Text(
+        sv="En andra person måste godkänna det här innan något händer. Jag säger till här.",
+        nb="En annen person må godkjenne dette før noe skjer. Jeg sier fra her.",
+        en="A second person has to approve this before anything happens. I will tell you here.",
+    ),
     "late": Text(
         sv="Ändringen är fortfarande inte klar. Jag fortsätter att kontrollera. Referens: {case}.",
         nb="Endringen er fortsatt ikke ferdig. Jeg fortsetter å sjekke. Referanse: {case}.",
@@ -167,6 +172,18 @@ ONLY_IN: dict[str, Text] = {
     ),
 }
 """Said when a document answers in another language than the customer's; by the document's language."""
+
+STANDINGS: dict[str, Text] = {
+    "fulfilled": Text(sv="Uppfyllt", nb="Oppfylt", en="Fulfilled"),
+    "not_fulfilled": Text(sv="Inte uppfyllt", nb="Ikke oppfylt", en="Not fulfilled"),
+    "unknown": Text(sv="Går inte att avgöra", nb="Kan ikke avgjøres", en="Cannot tell"),
+}
+"""How a condition stands, in a word or two."""
+WHICH_COMPANY = Text(
+    sv="Jag kan kontrollera villkoren åt dig. Vilket företag gäller det?",
+    nb="Jeg kan sjekke vilkårene for deg. Hvilken bedrift gjelder det?",
+    en="I can check the conditions for you. Which company is it about?",
+)
 
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),

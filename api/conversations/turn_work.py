@@ -4,7 +4,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.catalogue import CATALOGUE, rights
@@ -20,7 +21,7 @@ from api.conversations.deadlines import deadline_blocks
 from api.conversations.gaps import gap
 from api.conversations.models import Conversation, Gap
 from api.conversations.reply import Offer, Reply, said
-from api.conversations.texts import CHOICES, SAYINGS
+from api.conversations.texts import CHOICES, SAYINGS, WHICH_COMPANY
 from api.errors import ServiceError
 from api.operations.requester import Requester
 from api.operations.service import OSLO, Operations, find, own_companies
@@ -49,13 +50,19 @@ class TurnWork:
     """The proposal that is open in this conversation."""
     previous: Reply | None = None
     """The bot's last message, for a repetition."""
+    last_question: str | None = None
+    """The question that this message answered or asked back about."""
     asked_back: str | None = None
-    """The question that this message asked back about."""
+    """The same, where it asked back."""
     replies: list[Reply] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     hand_over: bool = False
     language_chosen: bool = False
     topic: str | None = None
+    asked: str = ""
+    """The question that is answered, as it was written."""
+    chosen_company: str | None = None
+    """Org number of the company that was chosen in this conversation, one of the person's own."""
 
     def add(self, reply: Reply) -> dict[str, Any]:
         """Keep a reply; its number goes to the action server, which gives it to Rasa for the order."""
@@ -69,6 +76,7 @@ class TurnWork:
 
     def answer(self, text: str) -> dict[str, Any]:
         """Answer from the procedures; a question without an answer is kept."""
+        self.asked = text
         found = answering.answer(self.knowledge, text, self.language, self.topic)
         first = len(self.replies)
         today = dt.datetime.now(OSLO).date()
@@ -84,9 +92,17 @@ class TurnWork:
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
+        self.asked = self.last_question or ""
         if topic not in self.knowledge.library:
             return self.add(answers.nothing(self.language))
         return self.add(answers.whole(self.knowledge.library.get(topic, self.language), self.language))
+
+    def conditions_at(self, topic: str, orgno: str, asked: str) -> dict[str, Any]:
+        """The conditions of a topic, for a company that was pressed after a question about it."""
+        self.chosen_company, self.asked = orgno, asked
+        if topic not in self.knowledge.library:
+            return self.add(answers.nothing(self.language))
+        return self.add(answers.conditions(self.knowledge.library.get(topic, self.language), self.language))
 
     async def begin(self, name: str, text: str, said_values: Mapping[str, str]) -> dict[str, Any]:
         """May they, and what is already known: from their own case, or named in the sentence."""
@@ -219,8 +235,10 @@ class TurnWork:
         try:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
+                self._remember_company(operation, row.inputs)
                 return self.add(cards.reading_reply(row, reading))
             row = await self.operations.propose(name, inputs, self.requester)
+            self._remember_company(operation, row.inputs)
             reply = cards.proposal_reply(row)
             reply.at_once = row.level == 0
             reply.topic = next((topic for topic in operation.topics if topic in self.knowledge.library), None)
@@ -283,7 +301,11 @@ class TurnWork:
     def repeat(self) -> dict[str, Any]:
         if self.previous is None:
             return self.say("nothing_to_repeat")
-        return self.add(self.previous)
+        reply = again(self.previous)
+        topic = next((cited["topic"] for cited in reply.citations), None)
+        if topic in self.knowledge.library:
+            reply.conditions = answers.spoken_of(reply.blocks, self.knowledge.library.get(topic, self.language))
+        return self.add(reply)
 
     def switch_language(self, text: str) -> dict[str, Any]:
         folded = _fold(text)
@@ -293,9 +315,37 @@ class TurnWork:
         self.language, self.language_chosen = wanted, True
         return self.say("language")
 
+    def _remember_company(self, operation: Operation, inputs: Mapping[str, Any]) -> None:
+        """What is done for a company of theirs chooses it for what comes next."""
+        caller = self.requester.caller
+        field_name = next((name for name, ask in operation.asked().items() if ask.company), None)
+        orgno = inputs.get(field_name) if field_name else None
+        if orgno in caller.companies or orgno in caller.clients:
+            self.chosen_company = orgno
+
+    async def own_companies_in(self, text: str, own: Sequence[str]) -> list[str]:
+        """Those of the person's companies that a text names by the first word of their names."""
+        words = _possible_names(text)
+        folded = {_fold(word) for word in words}
+        names = self._names_of_own()
+        found = {orgno for orgno in own if _first_word(names.get(orgno, "")) in folded}
+        if not found and self.requester.caller.clients:
+            found = {row["orgno"] for row in await self._companies_named(words)}
+        return [orgno for orgno in own if orgno in found]
+
+    async def company_name(self, orgno: str) -> str:
+        """The name of a company, as the person's identity or else the backend has it; "" when nobody says."""
+        return self._names_of_own().get(orgno) or await self._company_name(orgno)
+
+    def _names_of_own(self) -> dict[str, str]:
+        return {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
+
     async def _companies_in(self, text: str, operation: Operation) -> list[Mapping[str, Any]]:
-        """Companies whose name's first word stands in the text; the person's own first."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
+        """Companies whose name's first word stands in the text; the person's own first.
+
+        When several begin alike, those that share most words with the text: *Tallmon Hotell* is not *Tallmon*.
+        """
+        words = _possible_names(text)
         folded = {_fold(word) for word in words}
         own = [
             {"orgno": company["orgno"], "name": company.get("name", "")}
@@ -303,14 +353,17 @@ class TurnWork:
             if _first_word(company.get("name", "")) in folded and self._may_at(operation, company["orgno"])
         ]
         if own and not any(ask.own for ask in operation.asked().values()):
-            return own
+            return _closest(own, text)
+        return _closest(await self._companies_named(words), text)
+
+    async def _companies_named(self, words: Sequence[str]) -> list[Mapping[str, Any]]:
         found: dict[str, Mapping[str, Any]] = {}
         # Names are often written with a capital letter: those are looked up first.
         for word in sorted(words, key=str.islower)[:MOST_NAMES]:
             for row in await self.operations.systems.companies_named(word):
                 if _first_word(row["name"]) == _fold(word):
                     found[row["orgno"]] = row
-        return _in_full(list(found.values()), text)
+        return list(found.values())
 
     def _theirs(self, operation: Operation, named: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Of the companies that a sentence names, those that the person acts for: customers before their own office."""
@@ -393,10 +446,9 @@ class TurnWork:
 
     async def _own_company_offers(self, operation: Operation) -> list[Offer]:
         """The companies they may do it for, with their names: a consultant's identity does not name the clients."""
-        names = {row["orgno"]: row.get("name", "") for row in (self.requester.claims or {}).get("companies", [])}
         offers = []
         for orgno in own_companies(operation, self.requester.caller)[:MOST_OFFERS]:
-            name = names.get(orgno) or await self._company_name(orgno)
+            name = await self.company_name(orgno)
             offers.append(Offer(kind="value", title=f"{name} ({orgno})".strip(), does={"text": orgno}))
         return offers
 
@@ -682,23 +734,38 @@ _NOT_NAMES = frozenset(
 )
 
 
+def again(said_before: Reply) -> Reply:
+    """A reply to be said once more, without how its conditions stood or which company was asked for then."""
+    blocks = [b for b in deepcopy(said_before.blocks) if b.get("text") not in WHICH_COMPANY.as_dict().values()]
+    for part in (part for block in blocks for part in (block, *block.get("items", []))):
+        part.pop("condition", None)
+    same = blocks == said_before.blocks
+    return replace(said_before, blocks=blocks, text=said_before.text if same else "")
+
+
+def _possible_names(text: str) -> list[str]:
+    """The words that may be of a company's name."""
+    return [word for word in re.findall(r"[^\W\d_]{4,}", text) if _fold(word) not in _NOT_NAMES]
+
+
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("æ", "a").replace("ø", "o")
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
+def _closest(companies: list[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """Of companies whose names begin alike those that share most words with `text`."""
+    said = set(re.findall(r"\w+", _fold(text)))
+    shared = {company["orgno"]: len(said & set(_fold(company["name"]).split())) for company in companies}
+    most: dict[str, int] = {}
+    for company in companies:
+        first = _first_word(company["name"])
+        most[first] = max(most.get(first, 0), shared[company["orgno"]])
+    return [company for company in companies if shared[company["orgno"]] == most[_first_word(company["name"])]]
+
+
 def _first_word(name: str) -> str:
     return _fold(name.split()[0]) if name.split() else ""
-
-
-def _in_full(rows: list[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
-    """Without those that only share the first word with a company whose name stands there in full."""
-    words = " ".join(["", *re.findall(r"[^\W_]+", _fold(text)), ""])
-    full = [
-        row for row in rows if len(row["name"].split()) > 2 and f" {_fold(row['name'].rpartition(' ')[0])} " in words
-    ]
-    first_words = {_first_word(row["name"]) for row in full}
-    return [row for row in rows if row in full or _first_word(row["name"]) not in first_words]
 
 
 def _filled(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.conversations import answers, cards, consent, gaps
 from api.conversations import log as messages
+from api.conversations.conditions import Conditions
 from api.conversations.dialogue import Dialogue, DialogueFailed, Understanding
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Message, Turn
@@ -25,6 +26,7 @@ from api.metrics import TURN_SECONDS, TURNS
 from api.operations import ledger
 from api.operations.models import LedgerRow
 from api.operations.service import Operations, find
+from api.operations.switch import STOPPED
 from knowledge.search import KnowledgeBase
 
 log = structlog.get_logger()
@@ -50,6 +52,7 @@ class Turns:
         knowledge: KnowledgeBase,
         dialogue: Dialogue,
         hub: Hub,
+        conditions: Conditions,
     ) -> None:
         self._database = database
         self._conversations = conversations
@@ -57,6 +60,7 @@ class Turns:
         self._knowledge = knowledge
         self._dialogue = dialogue
         self._hub = hub
+        self._conditions = conditions
         self._running: dict[str, TurnWork] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._done: dict[str, asyncio.Event] = {}
@@ -155,7 +159,7 @@ class Turns:
 
     async def _run(self, turn: Turn, conversation: Conversation, message: Message) -> None:
         started = time.perf_counter()
-        previous, asked_back, shown = await self._database.read(lambda session: _table(session, conversation.id))
+        previous, question, shown = await self._database.read(lambda session: _table(session, conversation.id))
         work = TurnWork(
             conversation=conversation,
             requester=self._conversations.requester(conversation),
@@ -163,9 +167,11 @@ class Turns:
             operations=self._operations,
             knowledge=self._knowledge,
             previous=previous,
-            asked_back=asked_back,
+            last_question=question,
+            asked_back=question if previous and previous.kind == "clarify" else None,
             table=shown.id if shown else None,
             topic=conversation.topic,
+            chosen_company=conversation.context.get("company"),
         )
         self._running[turn.id] = work
         trace: dict[str, Any] = {}
@@ -173,8 +179,10 @@ class Turns:
         try:
             if turn.attempts > MOST_ATTEMPTS:
                 raise DialogueFailed("too many attempts")
-            understanding = await self._act(turn, work, message, shown)
-            await self._carry_out(work)
+            understanding = None
+            if turn.attempts == 1 or not await self._goes_on(work, message):
+                understanding = await self._act(turn, work, message, shown)
+                await self._carry_out(work, message)
             if understanding is not None:
                 trace = {"intent": understanding.intent, "confidence": understanding.confidence}
                 trace["milliseconds"] = {"dialogue": round(understanding.milliseconds, 1)}
@@ -190,6 +198,10 @@ class Turns:
             self._apologise(work)
         finally:
             self._running.pop(turn.id, None)
+        if state == "degraded" and await self._confirmed_by(message) is not None:
+            # "Nothing has been carried out" would not be true: what came of it is told by the ledger.
+            work.replies.clear()
+        await self._conditions.show(work)
         took = round((time.perf_counter() - started) * 1000, 1)
         trace.setdefault("milliseconds", {})["turn"] = took
         await self._database.write(lambda session: self._commit(session, turn, work, state, trace, shown))
@@ -204,7 +216,7 @@ class Turns:
         """Do what the customer did. Confirmations and pressed choices never pass Rasa."""
         act = turn.act
         if "confirm" in act:
-            await self._confirm(work, act["confirm"]["proposal"], act["confirm"].get("typed"), message.client_key)
+            await self._confirm(work, act["confirm"]["proposal"], act["confirm"].get("typed"), message)
         elif "decline" in act:
             await self._decline(work, act["decline"]["proposal"])
         elif "choice" in act:
@@ -217,12 +229,24 @@ class Turns:
             return await self._talk(turn, work, act["text"], typed=True)
         return None
 
-    async def _carry_out(self, work: TurnWork) -> None:
+    async def _goes_on(self, work: TurnWork, message: Message) -> bool:
+        """Had this message confirmed something before the process ended? Then that run goes on, and no other begins."""
+        earlier = await self._confirmed_by(message)
+        if earlier is not None:
+            await self._confirm(work, earlier.id, None, message)
+        return earlier is not None
+
+    async def _confirmed_by(self, message: Message) -> LedgerRow | None:
+        return await self._database.read(
+            lambda session: ledger.confirmed_with(session, message.conversation_id, _said(message))
+        )
+
+    async def _carry_out(self, work: TurnWork, message: Message) -> None:
         """Confirm what needs no yes. Its outcome is announced by the ledger, in place of the card."""
         at_once = [reply for reply in work.replies if reply.at_once]
         work.replies = [reply for reply in work.replies if not reply.at_once]
         for reply in at_once:
-            await self._confirm(work, reply.proposal or "", None, f"at-once:{reply.proposal}")
+            await self._confirm(work, reply.proposal or "", None, message)
 
     async def _talk(self, turn: Turn, work: TurnWork, text: str, typed: bool = False) -> Understanding:
         """A turn through Rasa; what it says is put in its order."""
@@ -257,7 +281,9 @@ class Turns:
     async def _choose(self, turn: Turn, work: TurnWork, choice_id: str) -> Understanding | None:
         choice = await self._database.read(lambda session: session.get(Choice, choice_id))
         does = choice.does if choice else {}
-        if "topic" in does:
+        if "company" in does:
+            work.conditions_at(does["topic"], does["company"], does["asked"])
+        elif "topic" in does:
             work.whole_procedure(does["topic"])
         elif "handoff" in does:
             work.hand_off()
@@ -279,12 +305,13 @@ class Turns:
             lead = SAYINGS["use_the_card"].fill(work.language, hint=shown.shown["typed_hint"])
             work.add(cards.proposal_reply(shown, lead))
         else:
-            await self._confirm(work, shown.id, None, f"said:{message.id}")
+            await self._confirm(work, shown.id, None, message)
 
-    async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, key: str | None) -> None:
+    async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, message: Message) -> None:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
-            await self._operations.confirm(proposal, typed, key or proposal, work.requester)
+            await self._operations.confirm(proposal, typed, _said(message), work.requester)
+            self._conditions.forget(work.requester.principal)
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
 
@@ -292,11 +319,13 @@ class Turns:
         text = error.text.fill(work.language, **error.params)
         row = await self._database.read(lambda session: session.get(LedgerRow, proposal))
         self._hub.tell(work.conversation.id, "proposal", {"id": proposal, "state": row.state if row else "withdrawn"})
-        if row is not None and row.state == "proposed" and not isinstance(error, NotFound):
+        if row is not None and row.state == "proposed" and not isinstance(error, NotFound) and error.code != STOPPED:
             work.add(cards.proposal_reply(row, text))
             return
         reply = said("refused", text)
         reply.trace = {"code": error.code}
+        if error.code == STOPPED:
+            reply.choices.append(answers.handoff_offer(work.language))
         if row is not None and row.state == "expired":
             title = find(row.operation).title[work.language]
             does = {"renew": row.operation, "inputs": row.inputs}
@@ -354,6 +383,8 @@ class Turns:
         stored.state = state
         if work.language != conversation.language:
             conversation.language = work.language
+        if work.chosen_company is not None:
+            conversation.context = {**conversation.context, "company": work.chosen_company}
         conversation.language_chosen = conversation.language_chosen or work.language_chosen
         conversation.epoch_turns += 1
         asking = bool(work.replies) and work.replies[-1].kind == "question"
@@ -383,8 +414,13 @@ class Turns:
             work.replies[-1].blocks.append({"type": "note", "text": note})
 
 
+def _said(message: Message) -> str:
+    """The key of what a message confirms: one thing at most, however often its turn is run."""
+    return f"said:{message.id}"
+
+
 def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | None, LedgerRow | None]:
-    """The bot's last message, the question that it asked back about, and the proposal that is on the table."""
+    """The bot's last message, the question that it was about, and the proposal that is on the table."""
     last = messages.last_bot_message(session, conversation_id)
     previous = None
     if last is not None:
@@ -402,4 +438,5 @@ def _table(session: Session, conversation_id: str) -> tuple[Reply | None, str | 
         for row in ledger.open_proposals(session, conversation_id)
         if row.expires_at > now() and row.id in cards_shown
     ]
-    return previous, gaps.asked_back(session, last), proposals[-1] if proposals else None
+    question = gaps.question_of(session, last) if last is not None and last.kind in ("answer", "clarify") else None
+    return previous, question, proposals[-1] if proposals else None

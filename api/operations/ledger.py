@@ -16,7 +16,7 @@ from actions.catalogue.numbers import masked_email
 from actions.catalogue.operation import Operation
 from api import audit
 from api.database import now, stamp
-from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations.models import AGREED, FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 
 _ADDRESS = re.compile(r"[^\s@/,]+@[^\s@/,]+")
@@ -120,6 +120,7 @@ def record(session: Session, row: LedgerRow, event: str, audit_key: bytes, **mor
         target=_ADDRESS.sub(lambda found: masked_email(found.group()), row.target),
         inputs=redacted(row.inputs, CATALOGUE[row.operation]),
         preview=preview_hash(row),
+        approver=audit.pseudonym(audit_key, row.approver),
         confirmed_at=stamp(row.confirmed_at),
         problem=row.problem_code,
         reference=row.reference,
@@ -152,11 +153,30 @@ def preview_hash(row: LedgerRow) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
-def open_proposals(session: Session, conversation: str) -> list[LedgerRow]:
+def open_proposals(session: Session, conversation: str, state: str = "proposed") -> list[LedgerRow]:
     query = select(LedgerRow).where(
-        LedgerRow.conversation_id == conversation, LedgerRow.state == "proposed", LedgerRow.kind == "write"
+        LedgerRow.conversation_id == conversation, LedgerRow.state == state, LedgerRow.kind == "write"
     )
     return list(session.scalars(query.order_by(LedgerRow.created_at)))
+
+
+def agreed(session: Session, limit: int = 200) -> list[LedgerRow]:
+    """What waits for a second person, the oldest first."""
+    query = select(LedgerRow).where(LedgerRow.state == AGREED, LedgerRow.expires_at > now())
+    return list(session.scalars(query.order_by(LedgerRow.agreed_at).limit(limit)))
+
+
+def confirmed_with(session: Session, conversation: str, key: str) -> LedgerRow | None:
+    """What this conversation confirmed with this key, whoever they were then."""
+    keys = (key, visitors_key(conversation, key))
+    return session.scalar(
+        select(LedgerRow).where(LedgerRow.conversation_id == conversation, LedgerRow.confirm_key.in_(keys))
+    )
+
+
+def visitors_key(conversation: str | None, key: str) -> str:
+    """Visitors have no name: their keys are told apart by their conversation."""
+    return f"{conversation}:{key}"
 
 
 def unsettled(session: Session, conversation: str) -> bool:
@@ -179,10 +199,10 @@ def untold(session: Session, limit: int = 500) -> list[LedgerRow]:
     query = select(LedgerRow).where(
         LedgerRow.kind == "write",
         LedgerRow.conversation_id.is_not(None),
-        LedgerRow.confirmed_at.is_not(None),
+        or_(LedgerRow.confirmed_at.is_not(None), LedgerRow.agreed_at.is_not(None)),
         or_(LedgerRow.announced_state.is_(None), LedgerRow.announced_state != LedgerRow.state),
     )
-    return list(session.scalars(query.order_by(LedgerRow.confirmed_at.desc()).limit(limit)))
+    return list(session.scalars(query.order_by(LedgerRow.created_at.desc()).limit(limit)))
 
 
 def tasks(session: Session, limit: int = 500) -> list[LedgerRow]:
@@ -193,6 +213,12 @@ def tasks(session: Session, limit: int = 500) -> list[LedgerRow]:
 
 
 def expire_old(session: Session, audit_key: bytes) -> list[LedgerRow]:
-    """Proposals that nobody confirmed in time."""
-    query = select(LedgerRow).where(LedgerRow.state == "proposed", LedgerRow.expires_at <= now()).limit(50)
-    return [change(session, row, "expired", audit_key) for row in session.scalars(query)]
+    """Proposals that nobody confirmed or approved in time."""
+    query = select(LedgerRow).where(LedgerRow.state.in_(("proposed", AGREED)), LedgerRow.expires_at <= now()).limit(50)
+    return [expire(session, row, audit_key) for row in session.scalars(query)]
+
+
+def expire(session: Session, row: LedgerRow, audit_key: bytes) -> LedgerRow:
+    """A proposal whose time is over; the one who had agreed is told why nothing came of it."""
+    more = {"problem_code": "NOT_APPROVED_IN_TIME"} if row.state == AGREED else {}
+    return change(session, row, "expired", audit_key, **more)

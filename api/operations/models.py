@@ -10,10 +10,13 @@ from api.database import Model, Utc
 
 OPEN_STATES = ("confirmed", "sending", "pending", "unknown")
 """A run that may still have an effect; one per operation and target at a time."""
+AGREED = "agreed"
+"""Confirmed by the first of two persons; nothing happens before the second has approved."""
 FINAL_STATES = ("done", "refused", "failed", "expired", "withdrawn")
 
 NEXT: dict[str, tuple[str, ...]] = {
-    "proposed": ("confirmed", "expired", "withdrawn"),
+    "proposed": ("confirmed", "agreed", "expired", "withdrawn"),
+    "agreed": ("confirmed", "expired", "withdrawn"),
     "confirmed": ("sending", "failed"),
     "sending": ("pending", "done", "refused", "unknown", "confirmed"),
     "pending": ("done", "failed"),
@@ -56,6 +59,13 @@ class LedgerRow(Model):
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON)
     shown: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The card as it was shown: title, inputs, effects, warnings, question."""
+    second: Mapped[bool] = mapped_column(default=False)
+    """A second person has to approve."""
+    agreed_at: Mapped[dt.datetime | None] = mapped_column(Utc)
+    """When the first person confirmed, where a second one is needed."""
+    approver: Mapped[str | None]
+    """The second person."""
+    approver_name: Mapped[str | None]
     level: Mapped[int]
     typed: Mapped[str | None]
     target: Mapped[str]

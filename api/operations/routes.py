@@ -7,10 +7,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.catalogue import CATALOGUE
-from actions.catalogue.operation import Operation
+from actions.catalogue.operation import Attachment, Operation
 from api.access import AppParts, SomeRequester, scoped
+from api.bodies import Kept, KeptValues
 from api.conversations.cards import proposal_json, run_json
-from api.errors import Malformed
+from api.conversations.receipts import receipt_file
+from api.errors import Malformed, NotFound
 from api.operations.models import LedgerRow
 from api.operations.requester import Requester
 
@@ -22,26 +24,32 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, patt
 class Run(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    inputs: dict[str, Any] = Field(default_factory=dict)
+    inputs: KeptValues = Field(default_factory=dict)
     conversation: str | None = Field(None, max_length=100)
-    case: str | None = Field(None, max_length=100)
+    case: Kept | None = Field(None, max_length=100)
 
 
 class NewProposal(Run):
-    on_behalf_of: str | None = Field(None, max_length=320)
-    identity_check: dict[str, Annotated[str, Field(max_length=200)]] | None = None
+    on_behalf_of: Kept | None = Field(None, max_length=320)
+    identity_check: dict[str, Annotated[Kept, Field(max_length=200)]] | None = None
 
 
 class Confirm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    typed: str | None = Field(None, max_length=400)
+    typed: Kept | None = Field(None, max_length=400)
 
 
 @router.get("/operations")
-async def catalogue(who: SomeRequester) -> list[dict[str, Any]]:
-    """What the caller may see: what anyone may run, and what one of their roles may."""
-    return [_described(operation) for operation in CATALOGUE.values() if _may_see(operation, who)]
+async def catalogue(who: SomeRequester, app: AppParts) -> list[dict[str, Any]]:
+    """What the caller may see: what anyone may run, and what one of their roles may. One that is switched off is listed
+    with `available: false`."""
+    stopped = await app.operations.stopped()
+    return [
+        _described(operation) | {"available": name not in stopped}
+        for name, operation in CATALOGUE.items()
+        if _may_see(operation, who)
+    ]
 
 
 @router.post("/operations/{name}/runs")
@@ -77,13 +85,25 @@ async def the_run(run_id: str, who: SomeRequester, app: AppParts) -> dict[str, A
 @router.get("/runs/{run_id}/file")
 async def the_file(run_id: str, who: SomeRequester, app: AppParts) -> Response:
     """The file that belongs to an answer; 410 after a quarter of an hour."""
-    found = await app.operations.attachment(run_id, who)
+    return _download(await app.operations.attachment(run_id, who))
+
+
+@router.get("/runs/{run_id}/receipt")
+async def the_receipt(run_id: str, who: SomeRequester, app: AppParts) -> Response:
+    """The receipt of a write operation as a page to keep or print, for whoever may see the run."""
+    row = await app.operations.run(run_id, who)
+    if row.kind != "write":
+        raise NotFound(language=who.language)
+    return _download(receipt_file(row))
+
+
+def _download(file: Attachment) -> Response:
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.name}"',
+        "Content-Disposition": f'attachment; filename="{file.name}"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(found.content, media_type=found.media_type, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _answer(row: LedgerRow) -> JSONResponse:

@@ -25,12 +25,12 @@ from actions.catalogue.systems import OutcomeUnknown, Systems, SystemUnavailable
 from actions.catalogue.text import Text, fill_all, joined
 from api import audit
 from api.database import Database, now
-from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotFound, ServiceError, Unavailable
+from api.errors import BY_STATUS, Conflict, Gone, Malformed, NotAllowed, NotFound, ServiceError, Unavailable
 from api.identity import caller_of
 from api.metrics import RUNS
-from api.operations import ledger
+from api.operations import ledger, switch
 from api.operations.calendar import calendar_file
-from api.operations.models import OPEN_STATES, LedgerRow
+from api.operations.models import AGREED, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 from api.sealed import Seal, Secret, wipe_expired
 from api.settings import Settings
@@ -40,10 +40,16 @@ log = structlog.get_logger()
 DIGITS = {"NO": (9,), "SE": (10,), "any": (9, 10)}
 """Of an organisation number, by country."""
 OSLO = ZoneInfo("Europe/Oslo")
+CALL_LEASE = dt.timedelta(seconds=12)
+"""A call is its own process's for this long (a write takes 10 seconds at most); then anybody may ask what became of it."""
 RETRY_PAUSES = (0.3, 1.0)
 """Between tries of a call that never left."""
 RESEND_WINDOW = dt.timedelta(minutes=10)
 """A confirmed call that the backend has not heard of is sent again, with the same key, for this long."""
+GIVE_UP_AFTER = dt.timedelta(minutes=15)
+"""One that the backend has not heard of until then has not happened: the last one sent is no longer on its way."""
+LOOKED_AFTER_TOGETHER = 8
+"""One slow answer must not keep the other open runs waiting."""
 CASE_AFTER = dt.timedelta(seconds=60)
 """A run that has been unknown for this long becomes a case for a person."""
 WATCH = Caller(subject="fyr", name="Fyr")
@@ -78,9 +84,14 @@ class Operations:
         """Whom to tell about every change of a run: the conversation it belongs to."""
         self._announce = announce
 
+    async def stopped(self) -> frozenset[str]:
+        """Names of the operations that are switched off now."""
+        return frozenset(await self._database.read(switch.stopped))
+
     async def begin(self, name: str, requester: Requester) -> dict[str, str]:
         """May this person run it at all? Returns the inputs that their own case answers; raises otherwise."""
         operation = find(name)
+        await self._check_switch(operation, requester)
         situation = self.situation(requester)
         try:
             rights.check_role(operation, requester.caller)
@@ -103,9 +114,10 @@ class Operations:
         operation = find(name)
         if operation.read is None:
             raise NotFound
+        await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             reading = await operation.read(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -126,9 +138,10 @@ class Operations:
         operation = find(name)
         if operation.prepare is None:
             raise NotFound
+        await self._check_switch(operation, requester)
         inputs = parse(operation, raw, requester.language)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             preview = await operation.prepare(inputs, self.situation(requester))
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -144,11 +157,42 @@ class Operations:
         row = await self._database.write(lambda session: self._confirm(session, proposal, typed, key, requester))
         if isinstance(row, ServiceError):
             raise row
+        if row.state == AGREED:
+            await self._announce(row, "state")
+            return row
         call = self._start(row) if row.state == "confirmed" else self._calls.get(row.id)
         if call is not None:
             # A task of its own: a caller that hangs up does not cut the effect in two.
             await asyncio.shield(call)
         return await self._row(row.id)
+
+    async def approvals(self, requester: Requester) -> list[LedgerRow]:
+        """What this person may approve: somebody else's, for which they hold the role."""
+        rows = await self._database.read(ledger.agreed)
+        return [row for row in rows if row.principal != requester.principal and _may_approve(row, requester)]
+
+    async def approve(self, proposal: str, seen: str, requester: Requester) -> LedgerRow:
+        """The yes of the second person to the card that they saw, and run. Approving again gives the same run."""
+        row = await self._decide(proposal, requester, lambda session: self._approve(session, proposal, seen, requester))
+        call = self._start(row) if row.state == "confirmed" else self._calls.get(row.id)
+        if call is not None:
+            await asyncio.shield(call)
+        return await self._row(row.id)
+
+    async def disapprove(self, proposal: str, requester: Requester) -> LedgerRow:
+        """The no of the second person: nothing happens."""
+
+        def work(session: Session) -> LedgerRow | ServiceError:
+            row = self._to_approve(session, proposal, requester)
+            if isinstance(row, ServiceError) or row.state != AGREED:
+                return row
+            return ledger.change(
+                session, row, "withdrawn", self._seal.key, problem_code="NOT_APPROVED", **_second(requester)
+            )
+
+        row = await self._decide(proposal, requester, work)
+        await self._announce(row, "state")
+        return row
 
     async def withdraw(self, proposal: str, requester: Requester) -> LedgerRow:
         """The person says no; a proposal that is no longer open stays as it is."""
@@ -166,7 +210,8 @@ class Operations:
         row = await self._database.read(
             lambda session: session.scalar(select(LedgerRow).where(LedgerRow.run_id == run_id))
         )
-        if row is None or not _belongs(row, requester) or row.state in ("proposed", "expired", "withdrawn"):
+        begun = row is not None and (row.agreed_at or row.state not in ("proposed", "expired", "withdrawn"))
+        if row is None or not begun or not (_belongs(row, requester) or _approved(row, requester)):
             raise NotFound(language=requester.language)
         return row
 
@@ -178,9 +223,10 @@ class Operations:
             raise NotFound(language=requester.language)
         if row.finished_at is None or now() > row.finished_at + ATTACHMENT_LIFE:
             raise Gone("FILE_EXPIRED", FILE_EXPIRED, language=requester.language)
+        await self._check_switch(operation, requester)
         inputs = operation.inputs.model_validate(row.inputs)
-        self._check_rights(operation, inputs, requester)
         try:
+            _check_rights(operation, inputs, requester)
             attached = await operation.attach(inputs, self.situation(requester), row.result or {})
         except Refused as refused:
             await self._refuse(operation, requester, refused.code)
@@ -208,13 +254,19 @@ class Operations:
                 await self._announce(row, "step")
             self._all_told = True
         rows = await self._database.read(ledger.due)
-        for row in rows:
-            if row.id not in self._calls:
+        places = asyncio.Semaphore(LOOKED_AFTER_TOGETHER)
+
+        async def look_after(row: LedgerRow) -> None:
+            async with places:
+                if row.id in self._calls:
+                    return
                 try:
                     await self._settle(row)
                 except Exception as error:  # noqa: BLE001  a row that cannot be dealt with must not stop the others
                     log.error("reconcile", run=row.run_id, error=type(error).__name__)
                     await self._look_again(row)
+
+        await asyncio.gather(*(look_after(row) for row in rows))
         return len(rows)
 
     async def drain(self) -> None:
@@ -248,6 +300,9 @@ class Operations:
                 if name in labels and value is not None
             ],
         }
+        if preview.second:
+            row.second = True
+            row.shown["warnings"].append(SECOND_NEEDED[language])
         row.level = operation.confirm_level if preview.level is None else preview.level
         row.typed, row.target, row.state_version = preview.typed, preview.target, preview.state_version
         row.memo, row.before = dict(preview.memo), dict(preview.before)
@@ -260,7 +315,7 @@ class Operations:
         is kept; other errors are raised."""
         language = requester.language
         row = self._own(session, proposal, requester)
-        if row.confirmed_at is not None:
+        if row.confirmed_at is not None or row.agreed_at is not None:
             return row
         if row.state == "proposed" and row.expires_at <= now():
             ledger.change(session, row, "expired", self._seal.key)
@@ -272,12 +327,17 @@ class Operations:
         if row.level == 2 and not _matches(typed, row.typed or ""):
             raise Malformed("CONFIRMATION_MISMATCH", language=language)
         operation = find(row.operation)
+        if switch.is_stopped(session, operation.name):
+            raise Unavailable(switch.STOPPED, language=language)
         # The case, and for whom an agent acts, are those of the proposal.
         requester = replace(requester, case=row.case_id, on_behalf_of=row.on_behalf_of)
-        self._check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        try:
+            _check_rights(operation, operation.inputs.model_validate(row.inputs), requester)
+        except Refused as refused:
+            self._record_refusal(session, operation, requester, refused.code)
+            return as_error(operation, refused, language)
         if row.principal is None:
-            # Visitors have no name: their keys are told apart by their conversation.
-            key = f"{row.conversation_id}:{key}"
+            key = ledger.visitors_key(row.conversation_id, key)
         used = session.scalar(
             select(LedgerRow.id).where(LedgerRow.principal == row.principal, LedgerRow.confirm_key == key)
         )
@@ -285,14 +345,73 @@ class Operations:
             raise Conflict("IDEMPOTENCY_MISMATCH", language=language)
         try:
             with session.begin_nested():
+                given = {"confirm_key": key, "claims": dict(requester.claims) if requester.claims else None}
+                if row.second:
+                    until = now() + dt.timedelta(minutes=self._settings.approval_minutes)
+                    return ledger.change(
+                        session, row, AGREED, self._seal.key, agreed_at=now(), expires_at=until, **given
+                    )
+                return ledger.change(session, row, "confirmed", self._seal.key, confirmed_at=now(), **given)
+        except IntegrityError:
+            raise Conflict("IN_PROGRESS", language=language) from None
+
+    async def _decide(
+        self, proposal: str, requester: Requester, work: Callable[[Session], LedgerRow | ServiceError]
+    ) -> LedgerRow:
+        """What a second person decides, in one transaction; one who may not is in the audit log."""
+        try:
+            row = await self._database.write(work)
+        except NotAllowed as error:
+            name = (await self._row(proposal)).operation
+            await self._refuse(find(name), requester, error.code)
+            raise
+        if isinstance(row, ServiceError):
+            await self._announce(await self._row(proposal), "state")
+            raise row
+        return row
+
+    def _to_approve(self, session: Session, proposal: str, requester: Requester) -> LedgerRow | ServiceError:
+        """The row that somebody wants to decide about as the second person: not their own, and with the role."""
+        language = requester.language
+        row = session.get(LedgerRow, proposal)
+        if row is None or row.agreed_at is None:
+            raise NotFound("PROPOSAL_NOT_FOUND", NO_SUCH_PROPOSAL, language=language)
+        if requester.principal in (row.principal, row.on_behalf_of) or requester.caller.email == row.on_behalf_of:
+            raise NotAllowed("SAME_PERSON", language=language)
+        if not _may_approve(row, requester):
+            raise NotAllowed(language=language)
+        if row.approver is not None and row.approver != requester.principal:
+            raise Conflict("ALREADY_DECIDED", language=language)
+        if row.state == AGREED and row.expires_at <= now():
+            ledger.expire(session, row, self._seal.key)
+            return Gone("NOT_APPROVED_IN_TIME", language=language)
+        if row.state == "expired":
+            raise Gone("NOT_APPROVED_IN_TIME", language=language)
+        return row
+
+    def _approve(self, session: Session, proposal: str, seen: str, requester: Requester) -> LedgerRow | ServiceError:
+        """The transaction of an approval: everything that held at the confirmation is looked at again."""
+        language = requester.language
+        row = self._to_approve(session, proposal, requester)
+        if isinstance(row, ServiceError) or row.confirmed_at is not None:
+            return row
+        if row.state != AGREED:
+            raise Conflict("PROPOSAL_WITHDRAWN", language=language)
+        operation = find(row.operation)
+        if switch.is_stopped(session, operation.name):
+            raise Unavailable(switch.STOPPED, language=language)
+        if not hmac.compare_digest(seen.encode(), ledger.preview_hash(row).encode()):
+            raise Conflict("STATE_CHANGED", language=language)
+        first = replace(requester, caller=caller_of(row.claims or {}), case=row.case_id, on_behalf_of=row.on_behalf_of)
+        try:
+            _check_rights(operation, operation.inputs.model_validate(row.inputs), first)
+        except Refused as refused:
+            self._record_refusal(session, operation, first, refused.code)
+            return as_error(operation, refused, language)
+        try:
+            with session.begin_nested():
                 return ledger.change(
-                    session,
-                    row,
-                    "confirmed",
-                    self._seal.key,
-                    confirmed_at=now(),
-                    confirm_key=key,
-                    claims=dict(requester.claims) if requester.claims else None,
+                    session, row, "confirmed", self._seal.key, confirmed_at=now(), **_second(requester)
                 )
         except IntegrityError:
             raise Conflict("IN_PROGRESS", language=language) from None
@@ -301,8 +420,11 @@ class Operations:
         """One confirmed run to its outcome. Committed as `sending` before the call, whatever comes after."""
         for pause in (*RETRY_PAUSES, None):
             try:
-                row = await self._change(row, "sending", attempts=row.attempts + 1)
+                row = await self._database.write(lambda session, row=row: self._to_send(session, row))
             except ledger.Lost:
+                return
+            if row.state != "sending":
+                await self._announce(row, "state")
                 return
             outcome = await self._call(row)
             if not isinstance(outcome, SystemUnavailable):
@@ -314,6 +436,13 @@ class Operations:
                 return
             await asyncio.sleep(pause)
 
+    def _to_send(self, session: Session, row: LedgerRow) -> LedgerRow:
+        """The row as it is sent now; not sent any more when its operation was switched off meanwhile."""
+        if row.state == "confirmed" and switch.is_stopped(session, row.operation):
+            return ledger.change(session, row, "failed", self._seal.key, problem_code=switch.STOPPED)
+        lease = now() + CALL_LEASE
+        return ledger.change(session, row, "sending", self._seal.key, attempts=row.attempts + 1, next_check_at=lease)
+
     async def _call(self, row: LedgerRow) -> Outcome | Refused | OutcomeUnknown | SystemUnavailable:
         operation = find(row.operation)
         inputs = operation.inputs.model_validate(row.inputs)
@@ -322,6 +451,10 @@ class Operations:
             return await operation.perform(inputs, self._situation_of(row), row.memo, _backend_key(row))
         except (Refused, OutcomeUnknown, SystemUnavailable) as result:
             return result
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            # It answered something else than was agreed, so it may have acted.
+            log.error("answer_not_understood", run=row.run_id, operation=row.operation, error=type(error).__name__)
+            return OutcomeUnknown()
 
     async def _finish(self, row: LedgerRow, outcome: Outcome | Refused | OutcomeUnknown | SystemUnavailable) -> None:
         """Write down what came of a call, seal its secret in the same transaction, and tell the conversation."""
@@ -370,7 +503,7 @@ class Operations:
         try:
             if row.state == "pending":
                 await self._follow(row)
-            elif row.state == "confirmed" and _too_old(row):
+            elif row.state == "confirmed" and _older_than(RESEND_WINDOW, row):
                 # Nothing was sent, and whoever confirmed it has stopped waiting.
                 row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
                 await self._announce(row, "state")
@@ -398,14 +531,17 @@ class Operations:
         elif stored is not None:
             refused = Refused(str(stored.body.get("code")), **(stored.body.get("params") or {}))
             await self._finish(row, refused)
-        elif _too_old(row):
+        elif _older_than(GIVE_UP_AFTER, row):
             row = await self._change(row, "failed", problem_code="BACKEND_UNAVAILABLE")
             await self._announce(row, "state")
+        elif _older_than(RESEND_WINDOW, row) or row.operation in await self.stopped():
+            # Never heard of: not sent again once the backend may have forgotten the key, nor while it is switched off.
+            await self._look_again(row)
         else:
             await self._resend(row)
 
     async def _resend(self, row: LedgerRow) -> None:
-        row = await self._change(row, "sending", attempts=row.attempts + 1)
+        row = await self._database.write(lambda session: self._to_send(session, row))
         outcome = await self._call(row)
         if isinstance(outcome, SystemUnavailable):
             outcome = OutcomeUnknown()
@@ -495,29 +631,26 @@ class Operations:
             raise NotFound("PROPOSAL_NOT_FOUND", NO_SUCH_PROPOSAL, language=requester.language)
         return row
 
-    def _check_rights(self, operation: Operation, inputs: Inputs, requester: Requester) -> None:
-        try:
-            rights.check_role(operation, requester.caller)
-            rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
-            if operation.company_input:
-                orgno = getattr(inputs, operation.company_input)
-                rights.check_company(operation, requester.caller, orgno, orgno)
-        except Refused as refused:
-            raise as_error(operation, refused, requester.language) from refused
+    async def _check_switch(self, operation: Operation, requester: Requester) -> None:
+        """Raise when the operation is switched off; asked of the database each time, so that it is off everywhere."""
+        if await self._database.read(lambda session: switch.is_stopped(session, operation.name)):
+            await self._refuse(operation, requester, switch.STOPPED)
+            raise Unavailable(switch.STOPPED, language=requester.language)
 
     async def _refuse(self, operation: Operation, requester: Requester, code: str) -> None:
         """An attempt that was turned down is in the audit log too."""
-        await self._database.write(
-            lambda session: audit.record(
-                session,
-                "operation.turned_down",
-                actor=audit.pseudonym(self._seal.key, requester.principal),
-                on_behalf_of=audit.pseudonym(self._seal.key, requester.on_behalf_of),
-                case=requester.case,
-                conversation=requester.conversation,
-                operation=operation.name,
-                problem=code,
-            )
+        await self._database.write(lambda session: self._record_refusal(session, operation, requester, code))
+
+    def _record_refusal(self, session: Session, operation: Operation, requester: Requester, code: str) -> None:
+        audit.record(
+            session,
+            "operation.turned_down",
+            actor=audit.pseudonym(self._seal.key, requester.principal),
+            on_behalf_of=audit.pseudonym(self._seal.key, requester.on_behalf_of),
+            case=requester.case,
+            conversation=requester.conversation,
+            operation=operation.name,
+            problem=code,
         )
 
     def situation(self, requester: Requester) -> Situation:
@@ -577,6 +710,13 @@ NO_SUCH_PROPOSAL = Text(
 )
 
 
+SECOND_NEEDED = Text(
+    sv="En andra person måste godkänna det här innan något händer.",
+    nb="En annen person må godkjenne dette før noe skjer.",
+    en="A second person has to approve this before anything happens.",
+)
+
+
 def find(name: str) -> Operation:
     if name not in CATALOGUE:
         raise NotFound("OPERATION_UNKNOWN")
@@ -597,6 +737,15 @@ def parse(operation: Operation, raw: Mapping[str, Any], language: str) -> Inputs
             if known and code == "INVALID_INPUT":
                 code, params = item["type"], item.get("ctx", {})
         raise Malformed(code, operation.problem(code).text, fields=fields, language=language, **params) from error
+
+
+def _check_rights(operation: Operation, inputs: Inputs, requester: Requester) -> None:
+    """Raise `Refused` unless this person may run it with these inputs."""
+    rights.check_role(operation, requester.caller)
+    rights.check_agent(operation, requester.caller, requester.case, requester.on_behalf_of)
+    if operation.company_input:
+        orgno = getattr(inputs, operation.company_input)
+        rights.check_company(operation, requester.caller, orgno, orgno)
 
 
 def as_error(operation: Operation, refused: Refused, language: str) -> ServiceError:
@@ -653,9 +802,9 @@ def _backend_key(row: LedgerRow) -> str:
     return operation.backend_key(row.memo, row.backend_key) if operation.backend_key else row.backend_key
 
 
-def _too_old(row: LedgerRow) -> bool:
-    """Confirmed so long ago that it is not sent any more."""
-    return row.confirmed_at is not None and now() - row.confirmed_at > RESEND_WINDOW
+def _older_than(age: dt.timedelta, row: LedgerRow) -> bool:
+    """Was it confirmed longer ago than that?"""
+    return row.confirmed_at is not None and now() - row.confirmed_at > age
 
 
 def _late_from(row: LedgerRow) -> dt.datetime:
@@ -694,6 +843,21 @@ def _belongs(row: LedgerRow, requester: Requester) -> bool:
     return row.conversation_id is not None and row.conversation_id == requester.conversation
 
 
+def _may_approve(row: LedgerRow, requester: Requester) -> bool:
+    """Do they hold the role of the second person?"""
+    return bool(find(row.operation).second & requester.caller.roles)
+
+
+def _approved(row: LedgerRow, requester: Requester) -> bool:
+    """Were they the second person?"""
+    return row.approver is not None and row.approver == requester.principal
+
+
+def _second(requester: Requester) -> dict[str, Any]:
+    """What the ledger keeps of the second person."""
+    return {"approver": requester.principal, "approver_name": requester.caller.name}
+
+
 def _matches(typed: str | None, expected: str) -> bool:
     """What was typed, however it is spaced or cased."""
     if typed is None:
@@ -705,7 +869,9 @@ def _matches(typed: str | None, expected: str) -> bool:
 
 
 def _anything_to_tidy(session: Session) -> bool:
-    proposals = select(LedgerRow.id).where(LedgerRow.state == "proposed", LedgerRow.expires_at <= now()).limit(1)
+    proposals = (
+        select(LedgerRow.id).where(LedgerRow.state.in_(("proposed", AGREED)), LedgerRow.expires_at <= now()).limit(1)
+    )
     secrets = select(Secret.ref).where(Secret.sealed.is_not(None), Secret.expires_at <= now()).limit(1)
     return session.scalar(proposals) is not None or session.scalar(secrets) is not None
 

@@ -6,19 +6,23 @@ from typing import Literal
 
 from pydantic import Field
 from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import Body
 from .problems import Problem
 
 CONTROL = "/api/v1/sandbox/"
+PAGE = "<!doctype html><title>Gateway</title>"
+"""What something between us and the backend puts in the place of its answer."""
 
 
 class Fault(Body):
     match: str = Field(min_length=1, description="method and path, with * and ? as in file names")
-    mode: Literal["delay", "error", "refuse_before", "cut_after", "half", "garbage"]
+    mode: Literal["delay", "error", "error_after", "refuse_before", "cut_after", "half", "garbage", "page", "empty"]
     seconds: float = Field(default=1.0, ge=0, description="delay: how long")
-    status: int = Field(default=500, ge=400, le=599, description="error: the answer's status")
+    status: int = Field(default=500, ge=400, le=599, description="error, error_after: the answer's status")
+    retry_after: int | None = Field(default=None, ge=0, description="error: seconds, as a header")
     times: int | None = Field(default=None, ge=1, description="how often; without it until deleted")
 
 
@@ -68,7 +72,11 @@ class FaultInjection:
                 await asyncio.sleep(fault.seconds)
                 await self._app(scope, receive, send)
             case "error":
-                await Problem("SANDBOX_FAULT", status=fault.status).response()(scope, receive, send)
+                headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else None
+                await Problem("SANDBOX_FAULT", status=fault.status).response(headers)(scope, receive, send)
+            case "error_after":
+                await self._work(scope, receive)
+                await HTMLResponse(PAGE, fault.status)(scope, receive, send)
             case "refuse_before":
                 await _drop(receive)
             case "cut_after":
@@ -82,6 +90,12 @@ class FaultInjection:
             case "garbage":
                 start, _ = await self._work(scope, receive)
                 await _send_garbage(start, send)
+            case "page":
+                await self._work(scope, receive)
+                await HTMLResponse(PAGE)(scope, receive, send)
+            case "empty":
+                await self._work(scope, receive)
+                await JSONResponse({})(scope, receive, send)
 
     async def _work(self, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
         """Let the request have its effect, and keep the answer."""

@@ -4,7 +4,9 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
+from string import punctuation
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -17,6 +19,8 @@ WRITE = httpx.Timeout(10.0, connect=1.0)
 READ_RETRIES = (0.2, 0.8)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 PREFIX = "/api/v1"
+_PLAIN = punctuation.replace("%", "")
+"""Beside letters and digits: what stands in a header value as it is."""
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -120,9 +124,10 @@ def _answer(response: httpx.Response) -> Any:
         raise _Unclear from error
     if response.is_success and isinstance(body, dict):
         return body
-    # 401 is about our own credential, not about the customer: never shown as a refusal.
+    # Our credential and our keys are no business of the customer's: never shown as a refusal. A key that is taken
+    # says that something was done under it, so what that was has to be looked up.
     code = body.get("code") if isinstance(body, dict) and response.status_code != 401 else None
-    if code and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
+    if code and code != "IDEMPOTENCY_MISMATCH" and (response.status_code < 500 or code == "LOOKUP_UNAVAILABLE"):
         raise Refused(code, **(body.get("params") or {}))
     raise _Unclear
 
@@ -136,12 +141,15 @@ def _spreadsheet(response: httpx.Response) -> bytes:
 
 
 def actor(caller: Caller) -> dict[str, str]:
-    """Whom the core vouches for; header values are ASCII, an address was made so when it was checked."""
+    """Whom the core vouches for, as header values: ASCII.
+
+    An address that is not ASCII is left out: without some of its letters it would be somebody else's.
+    """
     if caller.anonymous:
         return {}
     roles = sorted({*caller.roles, *(role for held in caller.companies.values() for role in held)})
     return {
-        "X-Actor-Id": caller.subject or "",
-        "X-Actor-Email": caller.email.encode("ascii", "ignore").decode(),
+        "X-Actor-Id": quote(caller.subject or "", safe=_PLAIN),
+        "X-Actor-Email": caller.email if caller.email.isascii() and caller.email.isprintable() else "",
         "X-Actor-Roles": ",".join(roles),
     }

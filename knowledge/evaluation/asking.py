@@ -17,6 +17,7 @@ from knowledge.procedure import Library
 from knowledge.ranking import Ranker
 from knowledge.search import KnowledgeBase
 from knowledge.terms import Terms
+from knowledge.topic_network import TopicNetwork
 
 DEPTH = 10
 # Who writes Norwegian writes one of two standards; texts in either are texts in the asker's own language.
@@ -106,14 +107,15 @@ def ask_across(kb: KnowledgeBase, questions: Sequence[EvaluationQuestion]) -> li
 def without_languages(kb: KnowledgeBase, hidden: frozenset[str]) -> KnowledgeBase:
     """Return `kb` with an index that holds no text of the `hidden` languages.
 
-    What is made of the index (words, vectors, classifier) is made anew of what is left; the encoder stays, which has seen
+    What is made of the index (words, vectors, classifiers) is made anew of what is left; the encoder stays, which has seen
     all languages.
     """
     entries = [entry for entry in kb.ranker.index.entries if entry.language not in hidden]
     terms, encoder = Terms(Glossary.read(), len(entries)), kb.ranker.encoder
     texts = [terms.of(entry.text) for entry in entries]
     index = Index.of(entries, texts, encoder)
-    ranker = Ranker(index, terms, encoder, TopicClassifier.train(index, texts), Literals(kb.library))
+    classifier, network = TopicClassifier.train(index, texts), TopicNetwork.train(index, terms, encoder)
+    ranker = Ranker(index, terms, encoder, classifier, network, Literals(kb.library))
     return KnowledgeBase(kb.library, ranker, kb.calibration, kb.languages, kb.parts.chooser)
 
 

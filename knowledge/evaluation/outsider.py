@@ -55,9 +55,11 @@ class PlainSearch:
     def legs(self, question: str) -> dict[str, np.ndarray]:
         """Return the scores of all passages by words, by vectors, and fused with the weights of the settings."""
         rows = self._index.words.count(self._terms.of(question)).rows
-        words = self._index.words.scores(rows, self._settings.kind_weights()[self._index.words.kinds[rows]])
+        words = self._index.words.scores(
+            rows, self._settings.kind_weights(self._index.asked)[self._index.words.kinds[rows]]
+        )
         vectors = self._index.vectors.scores(self._encoder.queries([question])[0])
-        word_weight, vector_weight, _ = self._settings.leg_weights(self._index.asked)
+        word_weight, vector_weight, *_ = self._settings.leg_weights(self._index.asked)
         fused = word_weight * standardised(words) + vector_weight * standardised(vectors)
         return {"words": words, "vectors": vectors, "fused": fused}
 

@@ -361,8 +361,8 @@ async def test_the_admin_decides_and_whoever_asked_is_told(core: Core, sandbox: 
     assert_problem(await ola.propose(DECIDE, answer), 403, "FORBIDDEN_ROLE")
     assert_problem(
         await core.api("vismanet-admin-no-right").propose(DECIDE, {**answer, "orgno": NORDLYS}),
-        403,
-        "NOT_YOUR_COMPANY",
+        404,
+        "ACCESS_REQUEST_NOT_FOUND",
     )
     decided = (await kari.confirm(await kari.proposed(DECIDE, answer))).json()
     assert decided["state"] == "done"

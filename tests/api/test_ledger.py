@@ -13,7 +13,8 @@ from api.audit import AuditRow
 from api.conversations.models import Message
 from api.database import now
 from api.operations import ledger
-from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations.models import AGREED, FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations.service import Operations
 from tests.chat import Api, kinds
 from tests.core import Core, started
 from tests.fake_rasa import proposes
@@ -261,8 +262,9 @@ def test_every_state_can_be_reached_and_only_confirmed_runs_can_have_an_effect()
     reached = {"proposed"}
     while more := {after for state in reached for after in NEXT.get(state, ())} - reached:
         reached |= more
-    assert reached == {"proposed", *OPEN_STATES, *FINAL_STATES}
-    assert set(NEXT["proposed"]) == {"confirmed", "expired", "withdrawn"}
+    assert reached == {"proposed", AGREED, *OPEN_STATES, *FINAL_STATES}
+    assert set(NEXT["proposed"]) == {"confirmed", AGREED, "expired", "withdrawn"}
+    assert set(NEXT[AGREED]) == {"confirmed", "expired", "withdrawn"}
     assert not [state for state in FINAL_STATES if state in NEXT]
     assert [state for state, after in NEXT.items() if "sending" in after] == ["confirmed", "unknown"]
 
@@ -277,4 +279,24 @@ async def test_a_row_is_moved_by_one_of_two_who_try(still_core: Core, sandbox: S
     assert await still_core.parts.database.write(move) == "withdrawn"
     with pytest.raises(ledger.Lost):
         await still_core.parts.database.write(move)
+    await assert_lawful(still_core)
+
+
+async def test_a_call_that_is_under_way_is_left_alone_by_another_process(still_core: Core, sandbox: Sandbox):
+    """Otherwise its outcome, and with it a code that is shown once, would be lost."""
+    api = still_core.api("vismanet-admin")
+    proposal = await api.proposed(CODE, INPUTS[CODE])
+    sandbox.fault("POST /api/v1/users/*/emergency-codes", "delay", seconds=0.4, times=1)
+
+    async def look(other: Operations) -> None:
+        for _ in range(8):
+            await other.reconcile()
+            await asyncio.sleep(0.05)
+
+    with still_core.second_process() as other:
+        response, _ = await asyncio.gather(api.confirm(proposal), look(other))
+    run = response.json()
+    assert run["state"] == "done" and (await api.reveal(run["result"]["secret"]["ref"])).status_code == 200
+    events = [row.event for row in await still_core.rows(AuditRow)]
+    assert "operation.unknown" not in events and events.count("operation.sending") == 1
     await assert_lawful(still_core)

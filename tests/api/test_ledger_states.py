@@ -14,16 +14,18 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
-from sqlalchemy import select, update
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from sqlalchemy import select, text, update
 
 import api.operations.service
-from api import audit
 from api.audit import AuditRow
+from api.audit_check import check
 from api.database import Database, now
 from api.errors import ServiceError
 from api.identity import caller_of
-from api.operations.models import FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
+from api.operations import switch
+from api.operations.ledger import preview_hash
+from api.operations.models import AGREED, FINAL_STATES, NEXT, OPEN_STATES, LedgerRow
 from api.operations.requester import Requester
 from api.operations.service import Operations
 from api.personas import PERSONAS
@@ -34,9 +36,17 @@ from api.systems.http import HttpSystems
 from tests.core import SEAL_KEY, settings_for
 from tests.sandbox.serving import TOKEN
 
-OLA, FJORDFISK = "ola@fjordfisk.example", "123456785"
+OLA, ADMIN, FJORDFISK = "ola@fjordfisk.example", "admin@fjordfisk.example", "123456785"
 CODE, UNREGISTER, CASE = "connect.emergency-code.generate", "elma.unregister", "case.create"
-PEOPLE = ("vismanet-admin", "end-user", "company-admin-nordlys")
+ADMINISTRATOR, AGENT, LEAD = "vismanet-admin", "support-agent", "support-lead"
+PEOPLE = (ADMINISTRATOR, "end-user", "company-admin-nordlys", AGENT)
+CASE_OF_AGENT = {
+    "case": "C-7",
+    "on_behalf_of": "kari@example.example",
+    "identity_check": {"method": "c", "result": "passed"},
+}
+ELMA_DAY = 86_400
+"""How long the register works on an order, unless it is told to hurry."""
 Trouble = Literal["none", "never left", "lost on the way", "answer lost", "server error"]
 TROUBLE = st.sampled_from(["none", "answer lost", "lost on the way", "never left", "server error"])
 RARELY = st.sampled_from([False, False, False, True])
@@ -71,7 +81,8 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 class Ledger(RuleBasedStateMachine):
-    """People propose, confirm, decline, wait; calls get lost; the process ends; and somebody looks after it all."""
+    """People propose, confirm, approve, decline, wait; operations are stopped and started; calls get lost; the process
+    ends; and two processes look after it all."""
 
     proposals = Bundle("proposals")
     template: Path
@@ -85,7 +96,10 @@ class Ledger(RuleBasedStateMachine):
         self.settings = settings_for(self.folder, "http://sandbox", self.signing_key)
         sandbox = create_app(
             SandboxSettings(
-                _env_file=None, systems_token=TOKEN, sandbox_database=self.folder / "s.db", sandbox_elma_seconds=0
+                _env_file=None,
+                systems_token=TOKEN,
+                sandbox_database=self.folder / "s.db",
+                sandbox_elma_seconds=ELMA_DAY,
             )
         )
         self.sandbox = sandbox
@@ -94,7 +108,12 @@ class Ledger(RuleBasedStateMachine):
         self.final: dict[str, str] = {}
         self.confirmed: set[str] = set()
         """Proposals that their owner confirmed rightly, or may have when the process ended."""
+        self.agreed: set[str] = set()
+        """Of those that take two, the ones that the first person confirmed rightly."""
         self.texts = 0
+        self.beside = Database(self.settings.database_url)
+        self.other = Operations(self.beside, self.systems, Seal(SEAL_KEY), self.settings)
+        """A second process on the same database; it never ends."""
         self.start()
 
     def start(self) -> None:
@@ -106,6 +125,7 @@ class Ledger(RuleBasedStateMachine):
         self.check_the_end()
         self.runner.run(self.systems.close())
         self.database.close()
+        self.beside.close()
         self.sandbox.state.database.close()
         self.runner.close()
         shutil.rmtree(self.folder)
@@ -120,18 +140,37 @@ class Ledger(RuleBasedStateMachine):
     @staticmethod
     def requester(persona: str, conversation: str | None = None) -> Requester:
         claims = PERSONAS[persona]["claims"] | {"sub": persona}
-        return Requester(caller=caller_of(claims), claims=claims, conversation=conversation)
+        more = CASE_OF_AGENT if persona in (AGENT, LEAD) else {}
+        return Requester(caller=caller_of(claims), claims=claims, conversation=conversation, **more)
+
+    @initialize(target=proposals)
+    def there_is_something_to_decide(self):
+        """Cards that somebody may confirm: most of what can go wrong comes after that."""
+        return multiple(
+            *(
+                self.proposed(persona, name)
+                for persona, name in ((ADMINISTRATOR, UNREGISTER), (ADMINISTRATOR, CODE), (AGENT, CODE), (AGENT, CASE))
+            )
+        )
 
     @rule(target=proposals, persona=st.sampled_from(PEOPLE), name=st.sampled_from([CASE, CODE, CASE, UNREGISTER]))
     def propose(self, persona: str, name: str):
+        found = self.proposed(persona, name)
+        return multiple() if found is None else found
+
+    def proposed(self, persona: str, name: str) -> tuple[str, str, str | None] | None:
+        """A new card: its row, its owner, and what must be typed; None when it is refused."""
         self.texts += 1
         inputs = {
-            CODE: {"user_email": OLA},
+            CODE: {"user_email": ADMIN if persona == AGENT else OLA},
             UNREGISTER: {"orgno": FJORDFISK},
             CASE: {"summary": f"Case number {self.texts}"},
         }
         row = self.do(self.operations.propose(name, inputs[name], self.requester(persona)))
-        return multiple() if row is None else (row.id, persona, row.typed)
+        if row is None:
+            return None
+        assert row.second == (persona == AGENT and name == CODE)
+        return row.id, persona, row.typed
 
     @rule(
         proposal=proposals,
@@ -140,11 +179,12 @@ class Ledger(RuleBasedStateMachine):
         key=st.sampled_from(["k-1", "k-2", None, None, None]),
         trouble=TROUBLE,
         copies=st.integers(1, 3),
+        beside=st.booleans(),
         crash=st.sampled_from(
             [None, None, None, None, None, None, (1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]
         ),
     )
-    def confirm(self, proposal, stranger, mistyped, key, trouble, copies, crash) -> None:
+    def confirm(self, proposal, stranger, mistyped, key, trouble, copies, beside, crash) -> None:
         row_id, owner, typed = proposal
         persona = next(name for name in PEOPLE if (name == owner) != stranger)
         lawful = not stranger and (typed is None or not mistyped)
@@ -160,7 +200,10 @@ class Ledger(RuleBasedStateMachine):
                 )
                 for copy in range(copies)
             )
-            return await asyncio.gather(*calls, return_exceptions=True)
+            looks = [self.other.reconcile()] if beside else []
+            results = await asyncio.gather(*calls, *looks, return_exceptions=True)
+            await self.other.drain()
+            return results[:copies]
 
         try:
             results = self.runner.run(all_copies())
@@ -173,28 +216,84 @@ class Ledger(RuleBasedStateMachine):
             accepted = [found for found in results if isinstance(found, LedgerRow)]
             assert lawful or not accepted, "only the owner's confirmation with the right value counts"
             if accepted or (lawful and any(isinstance(found, Crash) for found in results)):
-                self.confirmed.add(row_id)
+                (self.agreed if self.row(row_id).second else self.confirmed).add(row_id)
         for found in results:
             assert isinstance(found, LedgerRow | ServiceError | Crash), found
 
-    @rule(proposal=proposals)
-    def decline(self, proposal) -> None:
-        self.do(self.operations.withdraw(proposal[0], self.requester(proposal[1])))
+    @rule(
+        persona=st.sampled_from([LEAD, LEAD, LEAD, AGENT, ADMINISTRATOR]),
+        unseen=RARELY,
+        yes=st.sampled_from([True, True, True, False]),
+        trouble=TROUBLE,
+        crash=st.sampled_from([None, None, None, (1, True), (1, False), (2, False), (3, True)]),
+    )
+    def decide_as_the_second_person(self, persona, unseen, yes, trouble, crash) -> None:
+        """About a card that takes two; where the first person has not confirmed one yet, they do."""
+        of_two = self.read(select(LedgerRow).where(LedgerRow.second).order_by(LedgerRow.state, LedgerRow.created_at))
+        row = next((row for row in of_two if row.state == AGREED), None)
+        if row is None:
+            if not of_two:
+                return
+            row = of_two[-1]
+            if row.state == "proposed":
+                self.confirm_plainly((row.id, AGENT, row.typed))
+                row = self.row(row.id)
+        seen = "0" * 32 if unseen else preview_hash(row)
+        lawful = persona == LEAD and row.state == AGREED and row.expires_at > now() and not (yes and unseen)
+        self.wire.trouble = trouble
+        if crash:
+            self.end_process_at(*crash)
+        found: Any = None
+        try:
+            who = self.requester(persona)
+            found = self.do(
+                self.operations.approve(row.id, seen, who) if yes else self.operations.disapprove(row.id, who)
+            )
+        except Crash:
+            found = Crash()
+        self.wire.trouble = "none"
+        if crash:
+            self.restart()
+        if row.state == AGREED:
+            assert lawful or not isinstance(found, LedgerRow), "only another agent who saw the card decides"
+            if yes and lawful and found is not None:
+                self.confirmed.add(row.id)
+
+    @rule(name=st.sampled_from([CASE, CODE, UNREGISTER]), off=st.sampled_from([False, False, True]))
+    def turn_a_switch(self, name: str, off: bool) -> None:
+        self.beside.write_now(
+            lambda session: (switch.stop(session, name, "why") if off else switch.start(session, name)) and None
+        )
 
     @rule(proposal=proposals)
-    def time_passes_for_a_proposal(self, proposal) -> None:
+    def confirm_plainly(self, proposal: tuple[str, str, str | None]) -> None:
+        """As nearly everybody does: the owner, once, with the right value, and nothing goes wrong."""
+        self.confirm(proposal, False, False, None, "none", 1, False, None)
+
+    @rule(proposal=proposals, how=st.sampled_from(["declined", "expired"]))
+    def let_go(self, proposal, how: str) -> None:
+        if how == "declined":
+            self.do(self.operations.withdraw(proposal[0], self.requester(proposal[1])))
+            return
         self.write(
             update(LedgerRow).where(LedgerRow.id == proposal[0]).values(expires_at=now() - dt.timedelta(seconds=1))
         )
 
-    @rule(trouble=TROUBLE, crash=st.sampled_from([None, None, (1, False), (2, True), (2, False)]))
-    def look_after_runs(self, trouble: Trouble, crash: tuple[int, bool] | None) -> None:
+    @rule()
+    def the_register_does_its_work(self) -> None:
+        """The day is over that an order takes."""
+        with self.sandbox.state.database.writing() as session:
+            for table in ("elma_participants", "unregistrations"):
+                session.execute(text(f"UPDATE {table} SET due_at = '2020-01-01 00:00:00' WHERE due_at IS NOT NULL"))
+
+    @rule(trouble=TROUBLE, beside=st.booleans(), crash=st.sampled_from([None, None, (1, False), (2, True), (2, False)]))
+    def look_after_runs(self, trouble: Trouble, beside: bool, crash: tuple[int, bool] | None) -> None:
         self.due()
         self.wire.trouble = trouble
         if crash:
             self.end_process_at(*crash)
         with suppress(Crash):
-            self.runner.run(self.looked_after())
+            self.runner.run(self.looked_after(beside))
         self.wire.trouble = "none"
         if crash:
             self.restart()
@@ -205,8 +304,17 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def every_promise_holds(self) -> None:
-        rows, entries = self.read(select(LedgerRow)), self.read(select(AuditRow).order_by(AuditRow.number))
-        assert self.runner.run(self.database.read(lambda session: list(audit.verify(session)))) == []
+        rows, entries, checked = self.beside.read_now(
+            lambda session: (
+                list(session.scalars(select(LedgerRow))),
+                list(session.scalars(select(AuditRow).order_by(AuditRow.number))),
+                check(session),
+            )
+        )
+        assert checked.faults == ()
+        self.assert_stopped_means_stopped(entries)
+        references = [row.reference for row in rows if row.state == "done"]
+        assert len(references) == len(set(references)), "one effect for each proposal"
         open_targets = Counter((row.operation, row.target) for row in rows if row.state in OPEN_STATES)
         assert not [target for target, count in open_targets.items() if count > 1]
         for row in rows:
@@ -223,9 +331,32 @@ class Ledger(RuleBasedStateMachine):
             assert row.reference or row.state not in ("done", "pending")
             assert row.id in self.confirmed or row.confirmed_at is None
             assert row.state not in ("expired", "withdrawn") or row.confirmed_at is None
+            assert row.agreed_at is None or row.id in self.agreed
+            if row.second and row.confirmed_at is not None:
+                assert row.agreed_at and row.approver == LEAD != row.principal, "two persons"
         effects = self.effects()
         for name, count in effects.items():
             assert count <= sum(row.operation == name and row.id in self.confirmed for row in rows)
+
+    @staticmethod
+    def assert_stopped_means_stopped(entries: list[AuditRow]) -> None:
+        """Between stop and start nothing of that operation is proposed, agreed to, confirmed or sent."""
+        off: set[str] = set()
+        for entry in entries:
+            name, event = entry.body.get("operation"), entry.event.removeprefix("operation.")
+            if event == "stopped":
+                off.add(name)
+            elif event == "started":
+                off.discard(name)
+            else:
+                assert (
+                    event not in ("proposed", AGREED, "confirmed", "sending")
+                    or name not in off
+                    or (
+                        # Never left: it only goes back to where it was.
+                        event == "confirmed" and entry.body.get("previous_state") == "sending"
+                    )
+                )
 
     def check_the_end(self) -> None:
         """When all has settled: as many effects as runs that say so, and nothing open."""
@@ -248,12 +379,17 @@ class Ledger(RuleBasedStateMachine):
             CASE: found["cases"],
         }
 
-    async def looked_after(self) -> None:
-        await self.operations.reconcile()
-        await self.operations.drain()
+    async def looked_after(self, beside: bool = False) -> None:
+        processes = [self.operations, self.other] if beside else [self.operations]
+        await asyncio.gather(*(process.reconcile() for process in processes))
+        for process in processes:
+            await process.drain()
 
     def settle(self) -> None:
+        for name in (CASE, CODE, UNREGISTER):
+            self.turn_a_switch(name, off=False)
         for _ in range(6):
+            self.the_register_does_its_work()
             self.due()
             self.runner.run(self.looked_after())
 
@@ -283,12 +419,17 @@ class Ledger(RuleBasedStateMachine):
             await asyncio.gather(*ours, return_exceptions=True)
 
         self.runner.run(cancel_everything())
+        # What was under way in the other process's writing thread is over when this is.
+        self.runner.run(self.beside.write(lambda session: None))
         self.database.close()
         self.start()
 
     def state(self, row_id: str) -> str:
+        return self.row(row_id).state
+
+    def row(self, row_id: str) -> LedgerRow:
         [row] = self.read(select(LedgerRow).where(LedgerRow.id == row_id))
-        return row.state
+        return row
 
     def read(self, query: Any) -> list[Any]:
         return self.runner.run(self.database.read(lambda session: list(session.scalars(query))))

@@ -75,6 +75,25 @@ def test_garbage_has_the_effect_and_answers_what_is_not_json(core: Core):
     assert core.effects()["cases"] == 1
 
 
+@pytest.mark.parametrize(
+    ("mode", "status", "media_type"),
+    [("error_after", 500, "text/html"), ("page", 200, "text/html"), ("empty", 200, "application/json")],
+)
+def test_an_answer_that_is_not_the_backends_own_hides_an_effect(core: Core, mode: str, status: int, media_type: str):
+    core.fault(OPENING, mode, times=1)
+    answer = core.write("/cases", CASE, key="k")
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (status, media_type)
+    assert core.effects()["cases"] == 1
+    assert core.get("/requests/k").json()["status"] == 201
+
+
+def test_an_error_can_say_when_to_come_back(core: Core):
+    core.fault(OPENING, "error", status=429, retry_after=7, times=1)
+    assert core.write("/cases", CASE).headers["retry-after"] == "7"
+    core.fault(OPENING, "error", status=503, times=1)
+    assert "retry-after" not in core.write("/cases", CASE).headers
+
+
 def test_a_fault_is_over_after_its_times(core: Core):
     core.fault(OPENING, "error", times=2)
     assert [core.write("/cases", CASE).status_code for _ in range(3)] == [500, 500, 201]
@@ -101,8 +120,8 @@ def test_faults_are_listed_and_one_match_has_one_fault(core: Core):
     core.fault(OPENING, "garbage")
     core.get("/companies/123456785")
     assert core.get("/sandbox/faults").json()["faults"] == [
-        {"match": "GET *", "mode": "delay", "seconds": 0, "status": 500, "times": 4},
-        {"match": OPENING, "mode": "garbage", "seconds": 1, "status": 500, "times": None},
+        {"match": "GET *", "mode": "delay", "seconds": 0, "status": 500, "retry_after": None, "times": 4},
+        {"match": OPENING, "mode": "garbage", "seconds": 1, "status": 500, "retry_after": None, "times": None},
     ]
 
 

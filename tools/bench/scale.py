@@ -27,6 +27,7 @@ from knowledge.procedure import SUMMARY
 from knowledge.ranking import Ranker
 from knowledge.store import OWN_ENCODER
 from knowledge.terms import Terms
+from knowledge.topic_network import TopicNetwork
 from knowledge.vector_table import VectorTable
 from knowledge.word_table import WordTable
 from tools import stack
@@ -91,7 +92,8 @@ def measure(passages: int, brute_force: bool) -> Scale:
 
     started = time.perf_counter()
     index = Index.of(entries, texts(), encoder)
-    ranker = Ranker(index, terms, encoder, TopicClassifier.train(index, texts()), _NoLiterals(len(index.topics)))
+    classifier, network = TopicClassifier.train(index, texts()), TopicNetwork.train(index, terms, encoder)
+    ranker = Ranker(index, terms, encoder, classifier, network, _NoLiterals(len(index.topics)))
     build_s = time.perf_counter() - started
     took, worked, hits = [], [], []
     for number, (question, topic) in enumerate(asked):

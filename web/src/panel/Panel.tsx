@@ -46,8 +46,8 @@ function Chat({ conversation, language, onLanguage, starters = [] }: PanelProps)
       say: (text) => void conversation.say(text),
       confirm: (proposal, typed) => void conversation.confirm(proposal, typed),
       decline: (proposal) => void conversation.decline(proposal),
-      save: async (run) => {
-        const { content, name } = await conversation.file(run);
+      save: async (run, what) => {
+        const { content, name } = await conversation.file(run, what);
         saveFile(content, name);
       },
       reveal: conversation.reveal,

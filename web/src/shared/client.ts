@@ -84,9 +84,9 @@ export class Client {
     return this.#json("POST", `/v1/secrets/${encodeURIComponent(ref)}/reveal`, { token: access.token });
   }
 
-  /** The file that belongs to an answer, under the name that the server gives it. */
-  async file(access: Access, run: string): Promise<{ content: Blob; name: string }> {
-    const response = await this.#call("GET", `/v1/runs/${encodeURIComponent(run)}/file`, { token: access.token });
+  /** A file of a run, under the name that the server gives it. */
+  async file(access: Access, run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> {
+    const response = await this.#call("GET", `/v1/runs/${encodeURIComponent(run)}/${what}`, { token: access.token });
     const disposition = response.headers.get("Content-Disposition") ?? "";
     return { content: await response.blob(), name: /filename="([^"]+)"/.exec(disposition)?.[1] ?? run };
   }

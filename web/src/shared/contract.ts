@@ -14,6 +14,14 @@ export interface OperationLink {
   title: string;
 }
 
+/** How a condition stands at the signed-in person's own company. */
+export interface Condition {
+  state: "fulfilled" | "not_fulfilled" | "unknown" | (string & {});
+  label: string;
+  text: string;
+  do?: OperationLink | null;
+}
+
 export interface Step {
   number: number | string;
   text: string;
@@ -21,6 +29,7 @@ export interface Step {
   do?: OperationLink | null;
   check?: OperationLink | null;
   self?: boolean;
+  condition?: Condition | null;
 }
 
 export interface Proposal {
@@ -43,6 +52,8 @@ export interface Receipt {
   by?: unknown;
   before?: unknown;
   after?: unknown;
+  /** Whether it can be fetched as a file. */
+  file?: boolean;
 }
 
 export interface Run {
@@ -54,7 +65,7 @@ export interface Run {
 }
 
 export type Block =
-  | { type: "text" | "note" | "warning"; text: string }
+  | { type: "text" | "note" | "warning"; text: string; condition?: Condition | null }
   | { type: "steps"; title?: string; items: Step[] }
   | { type: "proposal"; proposal: Proposal }
   | { type: "result"; run: Run; title?: string; lines?: { label: string; value: unknown }[] }

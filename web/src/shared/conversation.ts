@@ -111,8 +111,8 @@ export class Conversation {
     this.#guarded((access) => this.#options.client.feedback(access, message, value));
 
   /** Deliberately outside the state: a secret is never kept where the transcript is. */
-  file = async (run: string): Promise<{ content: Blob; name: string }> =>
-    this.#options.client.file(await this.start(), run);
+  file = async (run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> =>
+    this.#options.client.file(await this.start(), run, what);
 
   reveal = async (ref: string): Promise<{ secret: string; expires_at?: string }> =>
     this.#options.client.reveal(await this.start(), ref);

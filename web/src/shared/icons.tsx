@@ -52,6 +52,11 @@ export const CheckIcon = () => (
     <path d="m5 12.5 4.5 4.5L19 7.5" />
   </Icon>
 );
+export const QuestionIcon = () => (
+  <Icon>
+    <path d="M8.5 9a3.5 3.5 0 1 1 3.5 3.5v2M12 18.5v.1" />
+  </Icon>
+);
 export const ClockIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="8.5" />

@@ -5,7 +5,7 @@ import { HandoffBlock, NoteBlock, Paragraphs, WarningBlock } from "./Prose.tsx";
 import { ProposalCard } from "./ProposalCard.tsx";
 import { ResultCard } from "./ResultCard.tsx";
 import { SecretCard } from "./SecretCard.tsx";
-import { Steps } from "./Steps.tsx";
+import { ConditionLine, Steps } from "./Steps.tsx";
 
 /** Draws a message from its blocks, or from its text where no block can be drawn. */
 export function Blocks({ message }: { message: Message }) {
@@ -38,13 +38,14 @@ const KNOWN: Record<Block["type"], true> = {
 };
 
 function BlockView({ block }: { block: Block }) {
+  const line = "condition" in block && <ConditionLine condition={block.condition} />;
   switch (block.type) {
     case "steps":
       return <Steps title={block.title} items={block.items} />;
     case "note":
-      return <NoteBlock text={block.text} />;
+      return <NoteBlock text={block.text}>{line}</NoteBlock>;
     case "warning":
-      return <WarningBlock text={block.text} />;
+      return <WarningBlock text={block.text}>{line}</WarningBlock>;
     case "proposal":
       return <ProposalCard proposal={block.proposal} />;
     case "result":
@@ -56,6 +57,11 @@ function BlockView({ block }: { block: Block }) {
     case "handoff":
       return <HandoffBlock text={block.text} />;
     default:
-      return <Paragraphs text={block.text} />;
+      return (
+        <>
+          <Paragraphs text={block.text} />
+          {line}
+        </>
+      );
   }
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useTexts } from "../Speaking.tsx";
 import { NoteIcon, PersonIcon, WarningIcon } from "../icons.tsx";
 
@@ -13,28 +14,39 @@ export function Paragraphs({ text }: { text: string }) {
   );
 }
 
-export function WarningBlock({ text }: { text: string }) {
+interface AsideProps {
+  text: string;
+  children?: ComponentChildren;
+}
+
+export function WarningBlock({ text, children }: AsideProps) {
   const t = useTexts();
   return (
     <div class="fyr-aside fyr-aside--warning">
       <WarningIcon />
-      <p>
-        <strong>{t.warning}: </strong>
-        {text}
-      </p>
+      <div>
+        <p>
+          <strong>{t.warning}: </strong>
+          {text}
+        </p>
+        {children}
+      </div>
     </div>
   );
 }
 
-export function NoteBlock({ text }: { text: string }) {
+export function NoteBlock({ text, children }: AsideProps) {
   const t = useTexts();
   return (
     <div class="fyr-aside">
       <NoteIcon />
-      <p>
-        <strong class="fyr-hidden">{t.note}: </strong>
-        {text}
-      </p>
+      <div>
+        <p>
+          <strong class="fyr-hidden">{t.note}: </strong>
+          {text}
+        </p>
+        {children}
+      </div>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { dateTime } from "../language.ts";
 import { stateText } from "../texts/index.ts";
 import { linesOf, plain, type Line } from "../values.ts";
 import { Lines } from "./Lines.tsx";
+import { SaveButton } from "./SaveButton.tsx";
 
 interface ResultCardProps {
   run: Run;
@@ -28,6 +29,7 @@ export function ResultCard({ run, title, lines }: ResultCardProps) {
       </div>
       <Lines lines={linesOf(lines)} />
       {run.receipt && <ReceiptView receipt={run.receipt} told={linesOf(lines)} />}
+      {run.receipt?.file && <SaveButton run={run.id} what="receipt" label={t.saveReceipt} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { OperationLink, Step } from "../contract.ts";
+import type { Condition, OperationLink, Step } from "../contract.ts";
+import { CheckIcon, CloseIcon, QuestionIcon } from "../icons.tsx";
 import { useTexts } from "../Speaking.tsx";
 import { useActions } from "./actions.ts";
 import { Labelled } from "./Labelled.tsx";
@@ -44,9 +45,36 @@ export function StepItem({ step, onSay, marked = false, children }: StepItemProp
       </span>
       <div class="fyr-step__body">
         <p>{children ?? <Labelled text={step.text} labels={step.labels} />}</p>
+        <ConditionLine condition={step.condition} beside={step.do} />
         <StepActions step={step} onSay={onSay} />
       </div>
     </li>
+  );
+}
+
+const STANDING_ICONS: Record<string, () => ComponentChildren> = { fulfilled: CheckIcon, not_fulfilled: CloseIcon };
+
+interface ConditionLineProps {
+  condition: Condition | null | undefined;
+  /** What the step offers anyway is not offered twice. */
+  beside?: OperationLink | null | undefined;
+}
+
+/** How a condition stands, in a word and a sentence; the icon and the colour only repeat the word. */
+export function ConditionLine({ condition, beside }: ConditionLineProps) {
+  if (!condition) return null;
+  const StandingIcon = STANDING_ICONS[condition.state] ?? QuestionIcon;
+  return (
+    <div class="fyr-condition" data-state={condition.state}>
+      <StandingIcon />
+      <div>
+        <p>
+          <strong>{condition.label}: </strong>
+          {condition.text}
+        </p>
+        {condition.do && condition.do.operation !== beside?.operation && <SayButton link={condition.do} />}
+      </div>
+    </div>
   );
 }
 

@@ -63,6 +63,7 @@ export const texts = {
   expired: "This suggestion has expired. Nothing was changed.",
   startOver: "Start over",
   state: {
+    agreed: "Waiting for a second person",
     confirmed: "Confirmed",
     sending: "In progress",
     pending: "In progress",
@@ -77,6 +78,7 @@ export const texts = {
   proposalClosed: "No longer open",
 
   receipt: "Receipt",
+  saveReceipt: "Save receipt",
   receiptAt: "Time",
   receiptBy: "By",
   before: "Before",

@@ -62,6 +62,7 @@ export const texts: Texts = {
   expired: "Forslaget har gått ut. Ingenting er endret.",
   startOver: "Begynn på nytt",
   state: {
+    agreed: "Venter på en annen person",
     confirmed: "Bekreftet",
     sending: "Pågår",
     pending: "Pågår",
@@ -76,6 +77,7 @@ export const texts: Texts = {
   proposalClosed: "Ikke lenger åpent",
 
   receipt: "Kvittering",
+  saveReceipt: "Lagre kvitteringen",
   receiptAt: "Tid",
   receiptBy: "Av",
   before: "Før",

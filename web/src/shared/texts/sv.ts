@@ -62,6 +62,7 @@ export const texts: Texts = {
   expired: "Förslaget har gått ut. Inget har ändrats.",
   startOver: "Börja om",
   state: {
+    agreed: "Väntar på en andra person",
     confirmed: "Bekräftat",
     sending: "Pågår",
     pending: "Pågår",
@@ -76,6 +77,7 @@ export const texts: Texts = {
   proposalClosed: "Inte längre öppet",
 
   receipt: "Kvitto",
+  saveReceipt: "Spara kvittot",
   receiptAt: "Tid",
   receiptBy: "Av",
   before: "Före",
