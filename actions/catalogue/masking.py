@@ -12,9 +12,11 @@ from actions.catalogue.numbers import swedish_check_digit_holds
 MASK = "•••"
 
 _CODE_SIGNS = "[A-HJ-NP-Za-hj-np-z2-9]"
-_CODE = re.compile(rf"\b{_CODE_SIGNS}{{4}}(?:[-–‑]{_CODE_SIGNS}{{4}}){{3,}}\b")
-_SPOKEN_CODE = re.compile(r"\b(?=[A-Z ]*[2-9])[A-HJ-NP-Z2-9]{4}(?: ?[A-HJ-NP-Z2-9]{4}){4}\b")
-_TOKENS = re.compile(r"\bey[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|\bfyr_[\w-]{20,}|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}")
+_CODE = re.compile(rf"\b(?!XXXX){_CODE_SIGNS}{{4}}(?:[-–‑]{_CODE_SIGNS}{{4}}){{3,}}\b")
+_SPOKEN_CODE = re.compile(r"\b(?=[A-Z ]{0,24}[2-9])[A-HJ-NP-Z2-9]{4}(?: ?[A-HJ-NP-Z2-9]{4}){4}\b")
+_TOKENS = re.compile(
+    r"\bey[\w-]{10,500}\.[\w-]{10,8000}\.[\w-]{5,}|\bfyr_[\w-]{20,}|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}"
+)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _DASHED = re.compile(r"\b(?:\d\d)?(\d{6})[-+–]\d{4}\b")
 _SWEDISH = re.compile(r"\b(?:19|20)?(\d{6}) ?\d{4}\b")
@@ -23,7 +25,7 @@ _SAID = re.compile(
     r"(?i)\b((?:[\w-]{0,20}(?:password|passord|lösenord|losenord|adgangskode|kodeord)\w{0,3}|pin|pin-?kod\w{0,2}|"
     r"(?:engångs|engangs|sms-?|one-time |security |verifi\w{0,12} ?)(?:kod|code)\w{0,2})"
     r"(?:\s[^\W\d]{1,10}){0,2}?(?:\s(?:is|är|er)\s|\s?[=:])\s*)"
-    r"(?!\S+@\S+\.\S)(?=\S*[\d#$%&*+=^_~]|\S*[!?@]\w)\S+"
+    r"(?!\S{1,64}@\S{1,100}\.\S)(?=\S{0,100}[\d#$%&*+=^_~]|\S{0,100}[!?@]\w)\S{1,100}?(?=[.,]?(?:\s|$))"
 )
 _MOBILE = re.compile(r"07\d{8}")
 _WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))

@@ -26,6 +26,7 @@ from api.sandbox.rows import first_rows
         ("018190 12012", MASK),
         ("password: hunter2", f"password: {MASK}"),
         ("my password is hunter2!", f"my password is {MASK}"),
+        ("My password is Hemlig123. Why?", f"My password is {MASK}. Why?"),
         ("lösenordet är Hemligt123!", f"lösenordet är {MASK}"),
         ("Passordet mitt er Sommer2026", f"Passordet mitt er {MASK}"),
         ("adgangskode: p@ssw", f"adgangskode: {MASK}"),
@@ -58,6 +59,7 @@ def test_a_secret_is_masked(text: str, left: str):
         "01.12.2017–28.02.2018, 32 × NOK 50",
         "2026-11-20, 20261120",
         "CVR 12345678",
+        "It is written XXXX-XXXX-XXXX-XXXX-XXXX.",
         "that-this-then, year-on-year",
         "550e8400-e29b-41d4-a716-446655440000",
         "01019012345 har fel kontrollsiffra",
@@ -85,5 +87,19 @@ def test_masking_again_changes_nothing(text: str):
 
 def test_a_long_text_takes_no_longer_than_its_length():
     """Patterns are linear: what looks like the beginning of one, again and again, does no harm."""
-    for piece in ("A", "1", "ABCD-", "ABCD ", "ey", "NO12 ", "password ", "password is ", "fyr_", "bearer "):
+    for piece in (
+        "A",
+        "1",
+        "ABCD-",
+        "ABCD ",
+        "ey",
+        "NO12 ",
+        "password ",
+        "password is ",
+        "fyr_",
+        "bearer ",
+        "password=",
+        "pin:x@",
+        "ey-",
+    ):
         assert masked(piece * (100_000 // len(piece))) is not None
