@@ -1,8 +1,8 @@
 """Peppol Directory: a voluntary index. A hit proves that a participant was registered, a miss proves nothing."""
 
 import ssl
-import time
 from asyncio import Lock, sleep
+from time import monotonic
 
 import httpx
 
@@ -38,7 +38,7 @@ class Directory:
 
     async def _wait(self) -> None:
         async with self._turn:
-            pause = self._last + BETWEEN - time.monotonic()
+            pause = self._last + BETWEEN - monotonic()
             if pause > 0:
                 await sleep(pause)
-            self._last = time.monotonic()
+            self._last = monotonic()

@@ -209,15 +209,19 @@ async def test_the_publisher_must_show_a_certificate_that_is_trusted(world: Worl
 
 
 async def test_the_index_is_asked_no_faster_than_it_allows(world: World, network: Network, monkeypatch):
-    pauses: list[float] = []
+    now, pauses = [100.0], []
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
+        now[0] += seconds
 
     monkeypatch.setattr(api.systems.peppol_directory, "sleep", pause)
-    for _ in range(3):
+    monkeypatch.setattr(api.systems.peppol_directory, "monotonic", lambda: now[0])
+    for between in (0.0, 0.125, 2.0):
         await network._directory.lists(KNOWN)
-    assert len(pauses) == 2 and all(0 < seconds <= 0.5 for seconds in pauses)
+        now[0] += between
+    await network._directory.lists(KNOWN)
+    assert pauses == [0.5, 0.375]
 
 
 @pytest.mark.parametrize(
