@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ class Running:
     def without_users(self, addresses: Collection[str]) -> Iterator[None]:
         """The sandbox has never heard of these addresses; afterwards everything there is as at first."""
         gaps = ", ".join("?" * len(addresses))
-        with sqlite3.connect(f"{self.settings['FYR_VAR']}/sandbox.db", timeout=10) as database:
+        with _opened(f"{self.settings['FYR_VAR']}/sandbox.db") as database:
             renamed = f"UPDATE users SET email = lower(id) || '@gone.example' WHERE email IN ({gaps})"
             assert database.execute(renamed, tuple(addresses)).rowcount == len(addresses)
         try:
@@ -109,9 +109,13 @@ class Running:
         finally:
             self._rewind()
 
+    def tables(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The core's own tables, to be read from outside."""
+        return _opened(f"file:{self.settings['FYR_VAR']}/fyr.db?mode=ro")
+
     def open_runs(self) -> list[str]:
         """The states of the runs whose outcome the core does not know yet."""
-        with sqlite3.connect(f"file:{self.settings['FYR_VAR']}/fyr.db?mode=ro", uri=True, timeout=5) as database:
+        with self.tables() as database:
             states = ", ".join(f"'{state}'" for state in OPEN_STATES)
             return [row[0] for row in database.execute(f"SELECT state FROM ledger WHERE state IN ({states})")]
 
@@ -126,6 +130,14 @@ class Running:
     def effects(self) -> dict[str, Any]:
         """What really happened in the backend, counted there."""
         return self._sandbox.get("/sandbox/effects").raise_for_status().json()
+
+
+@contextmanager
+def _opened(database: str) -> Iterator[sqlite3.Connection]:
+    """A connection that is closed afterwards, not only committed: its locks would be lost as soon as this process opens
+    and closes the database's files in another way, and what it then reads while the core starts again is malformed."""
+    with closing(sqlite3.connect(database, uri=True, timeout=10)) as connection, connection:
+        yield connection
 
 
 def eventually(true: Callable[[], bool], seconds: float, every: float = 0.05) -> bool:

@@ -112,10 +112,10 @@ class Ledger:
     """The core's own tables, read from outside."""
 
     def __init__(self, running: Running) -> None:
-        self._file = f"file:{running.settings['FYR_VAR']}/fyr.db?mode=ro"
+        self._tables = running.tables
 
     def _all(self, query: str, *values: Any) -> list[dict[str, Any]]:
-        with sqlite3.connect(self._file, uri=True, timeout=10) as database:
+        with self._tables() as database:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(query, values)]
 
