@@ -11,6 +11,7 @@ from actions.catalogue.naming import folded
 from actions.catalogue.operation import Operation
 from actions.core import Turn
 from actions.extraction import candidates, find
+from actions.question_form import asks_about_it
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
@@ -207,6 +208,10 @@ class StartOperation(TurnAction):
             # Nobody would be asked before it is carried out.
             replies.add(await turn.answer(text_of(tracker)))
             return [*events, SlotSet("operation", None)]
+        if operation.kind == "write" and asks_about_it(text_of(tracker)):
+            # The answer offers the operation; what was under way goes on.
+            replies.add(await turn.answer(text_of(tracker)))
+            return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]
         said = candidates(operation, text_of(tracker), None)
         answer = await turn.begin(operation.name, text_of(tracker), said)
         replies.add(answer)
