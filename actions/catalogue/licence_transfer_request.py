@@ -246,7 +246,7 @@ LICENCE_TRANSFER_REQUEST = Operation(
             422,
             Text(
                 sv="Givare och mottagare är samma företag.",
-                nb="Avgiver og mottaker er samme selskap.",
+                nb="Avgivende og mottakende selskap er det samme.",
                 en="Giver and receiver are the same company.",
             ),
         ),

@@ -91,14 +91,22 @@ def python_texts(*folders: Path) -> Iterator[Shown]:
 
 
 def web_texts(folder: Path) -> Iterator[Shown]:
-    """The strings of the tables `const sv … };`, one for each language, in the browser code's `texts.ts`."""
+    """The strings of the browser code's tables: `const sv … };` in a `texts.ts`, or a file `texts/sv.ts` for each language."""
     for path in sorted(folder.glob("**/texts.ts")):
         source = path.read_text(encoding="utf-8")
         for table in _TS_TABLE.finditer(source):
-            for string in _TS_STRING.finditer(table[0]):
-                line = source.count("\n", 0, table.start() + string.start()) + 1
-                text = re.sub(r"\\.", " ", string["plain"] or string["template"] or "")
-                yield Shown(text, table["language"], path, line)
+            yield from _strings(table[0], source.count("\n", 0, table.start()), table["language"], path)
+    for language in LANGUAGES:
+        for path in sorted(folder.glob(f"**/texts/{language}.ts")):
+            source = path.read_text(encoding="utf-8")
+            yield from _strings(source[source.index("{\n") :], source.count("\n", 0, source.index("{\n")), language, path)
+
+
+def _strings(source: str, before: int, language: str, path: Path) -> Iterator[Shown]:
+    """The strings of a piece of code that `before` lines stand before."""
+    for string in _TS_STRING.finditer(source):
+        text = re.sub(r"\\.", " ", string["plain"] or string["template"] or "")
+        yield Shown(text, language, path, before + source.count("\n", 0, string.start()) + 1)
 
 
 class Spelling:

@@ -41,7 +41,7 @@ def test_the_thresholds_keep_to_their_goals(calibration: Calibration) -> None:
                 decisions[example.ours][calibration.scales[family].judge(example.features).decision] += 1
         assert decisions[False]["found"] <= 2 * goals.answered_outside * decisions[False].total()
         assert decisions[True]["nothing"] <= 2 * goals.refused_inside * decisions[True].total()
-        assert decisions[True]["found"] > 0.8 * decisions[True].total()
+        assert decisions[True]["found"] >= 0.75 * decisions[True].total()
 
 
 def test_probabilities_and_thresholds_are_in_order(calibration: Calibration) -> None:
