@@ -19,7 +19,7 @@ test: prepare ## all tests
 	@tools/dictionaries.sh
 	@$(MAKE) --no-print-directory check
 	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent
-	@.venv/bin/python -m pytest tests
+	@.venv/bin/python -m pytest tests -n 2 --dist worksteal
 
 fire: prepare ## the long tests of crashes and faults: a thousand confirmations under kill -9, each kill point many times
 	@.venv/bin/python -m pytest tests/fire -m "fire or not fire" $(ARGS)

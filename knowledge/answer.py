@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.aspect import Aspect, aspect_of
 from knowledge.folding import fold
+from knowledge.literals import is_another_number
 from knowledge.procedure import SUMMARY, Passage, Procedure
 from knowledge.search import KnowledgeBase, Result, SearchResult
 
@@ -78,6 +79,8 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
 
     `topic` is the topic that the conversation is about. A tuple of two means that two topics were asked for at once.
     """
+    if is_another_number(question):
+        return Nothing()
     result = kb.search(question, language, limit=_NEAR if _JOINER.search(question) else MOST_CANDIDATES, topic=topic)
     both = _both(kb, question, result, topic)
     if both:

@@ -64,6 +64,11 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
 _OTHERWISE_CALLED = re.compile(rf"\b({_OTHER_NUMBER})\+?\d[\d .-]*\d\b", re.IGNORECASE)
 
 
+def is_another_number(question: str) -> bool:
+    """`tlf 71234567`: nothing but a number that is called something which says nothing to us."""
+    return bool(_OTHERWISE_CALLED.fullmatch(question.strip(" .,:;?!")))
+
+
 def in_words(question: str, language: Language) -> str:
     """Return `question` with the values whose shape is known (an invoice number, a code) put into words.
 

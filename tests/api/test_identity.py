@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import time
 from typing import Any
 
@@ -101,7 +102,7 @@ async def test_a_good_token_is_believed(key, verifier):
         {"emergency_code_right": "all"},
         {"clients": 7},
     ],
-    ids=str,
+    ids=lambda changed: re.sub(r"\b1\d{9}\b", "…", str(changed)),
 )
 async def test_claims_that_are_not_right_are_no_sign_in(key, verifier, changed):
     token = jwt.encode(claims(**changed), key, algorithm="EdDSA", headers={"kid": KEY_ID})

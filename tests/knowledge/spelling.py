@@ -99,7 +99,9 @@ def web_texts(folder: Path) -> Iterator[Shown]:
     for language in LANGUAGES:
         for path in sorted(folder.glob(f"**/texts/{language}.ts")):
             source = path.read_text(encoding="utf-8")
-            yield from _strings(source[source.index("{\n") :], source.count("\n", 0, source.index("{\n")), language, path)
+            yield from _strings(
+                source[source.index("{\n") :], source.count("\n", 0, source.index("{\n")), language, path
+            )
 
 
 def _strings(source: str, before: int, language: str, path: Path) -> Iterator[Shown]:
