@@ -150,6 +150,7 @@ export class Conversation {
         const { owner, messages } = opened;
         const transcript = log.receive(this.#state.transcript, messages);
         const seen = Number(this.#options.session.get("seen") ?? log.lastSeq(transcript));
+        this.#options.session.set("seen", seen);
         this.#set({ id: opened.id, phase: "ready", owner, transcript, seen });
         void this.#lookAtHealth();
         const access = { id: opened.id, token: opened.token };
