@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Citation } from "../shared/contract.ts";
+import type { Citation, Message } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
 import { useTexts } from "../shared/Speaking.tsx";
 import { DownIcon } from "../shared/icons.tsx";
@@ -34,7 +34,7 @@ export function Transcript({ conversation, state, starters, shown, onCitation }:
   const scroller = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd } = useFollowing(scroller, drawn.at(-1)?.key, writing, shown, conversation.read);
   const unread = unreadIn(state);
-  const firstNew = useFirstNew(state, unread);
+  const firstNew = useFirstNew(conversation, transcript.messages.at(-1));
 
   const begin = (button: Element, starter: string) => {
     focusComposer(button);
@@ -106,12 +106,16 @@ function upTo(all: Entry[], ends: (entry: Entry) => boolean): Entry[] {
 }
 
 /** The message that the mark stands above: where reading was left, until the person writes something. */
-function useFirstNew({ transcript, seen }: State, unread: number): number | undefined {
-  const mark = useRef<number | undefined>(undefined);
-  const { messages } = transcript;
-  if (messages.at(-1)?.role === "customer") mark.current = undefined;
-  else if (unread) mark.current ??= messages.find(({ seq, role }) => seq > seen && role !== "customer")?.seq;
-  return mark.current;
+function useFirstNew(conversation: Conversation, newest: Message | undefined): number | undefined {
+  const [mark, setMark] = useState<number>();
+  useEffect(() => {
+    // What was on the screen when it came has been read by now.
+    const { state } = conversation;
+    const first = state.transcript.messages.find(({ seq, role }) => seq > state.seen && role !== "customer");
+    if (newest?.role === "customer") setMark(undefined);
+    else if (first) setMark((earlier) => earlier ?? first.seq);
+  }, [newest?.seq]);
+  return mark;
 }
 
 /**
@@ -127,18 +131,28 @@ function useFollowing(
 ) {
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
+  /** Where we put it ourselves: news of that may come when there is more below already. */
+  const placed = useRef(-1);
+  const place = (element: HTMLElement, top: number) => {
+    element.scrollTop = top;
+    placed.current = element.scrollTop;
+    following.current = isAtEnd(element);
+    setAtEnd(following.current);
+  };
   const watched = () => shown && document.visibilityState === "visible";
 
   useEffect(() => {
     const element = scroller.current!;
     const look = () => watched() && following.current && read();
     const onScroll = () => {
-      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+      if (element.scrollTop === placed.current) return;
+      placed.current = -1;
+      following.current = isAtEnd(element);
       setAtEnd(following.current);
       look();
     };
     // A card that changes, a notice, or the keyboard of a phone must not push the end out of view.
-    const resizes = new ResizeObserver(() => following.current && element.scrollTo({ top: element.scrollHeight }));
+    const resizes = new ResizeObserver(() => following.current && place(element, element.scrollHeight));
     resizes.observe(element);
     resizes.observe(element.querySelector(".fyr-log")!);
     element.addEventListener("scroll", onScroll, { passive: true });
@@ -160,8 +174,7 @@ function useFollowing(
     if (watched()) read();
     const asked = last.previousElementSibling;
     const first = asked instanceof HTMLElement && asked.dataset["own"] ? asked : last;
-    const beginning = first.offsetTop - 12;
-    element.scrollTop = Math.min(beginning, element.scrollHeight - element.clientHeight);
+    place(element, first.offsetTop - 12);
   }, [newest, writing]);
 
   const toEnd = () => {
@@ -170,4 +183,8 @@ function useFollowing(
     element.focus({ preventScroll: true });
   };
   return { atEnd, toEnd };
+}
+
+function isAtEnd(element: HTMLElement): boolean {
+  return element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
 }
