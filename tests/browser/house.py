@@ -30,6 +30,7 @@ class House:
     def __init__(self, core: Core, url: str, loop: asyncio.AbstractEventLoop) -> None:
         self.core, self.url, self.rasa = core, url, core.rasa
         self.settings = core.parts.settings
+        self.port = self.settings.port
         self._loop = loop
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:

@@ -24,6 +24,7 @@ class Visitor:
     def __init__(self, house: House, browser: Browser, album: Path, language: str = "sv", **looks: Any) -> None:
         self.house, self._album = house, album
         scripts: list[str] = looks.pop("scripts", [])
+        url: str = looks.pop("url", house.url)
         looks = {"viewport": WIDE, "locale": {"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}[language]} | looks
         self.context = browser.new_context(**looks)
         self.context.set_default_timeout(PATIENCE)
@@ -34,7 +35,7 @@ class Visitor:
         for script in [REPORT_VIOLATIONS, *scripts]:
             self.page.add_init_script(script)
         with self.page.expect_response(lambda answer: answer.url.endswith("/v1/conversations")) as begun:
-            self.page.goto(house.url + PANEL_PAGE)
+            self.page.goto(url + PANEL_PAGE)
         self.id: str = begun.value.json()["id"]
         self.token: str = begun.value.json()["token"]
         self.panel = self.page.locator(".fyr")
