@@ -8,7 +8,7 @@ import { ConditionLine, Steps } from "./Steps.tsx";
 export function Blocks({ message }: { message: Message }) {
   const cards = loadedCards();
   const blocks = message.blocks ?? [];
-  const drawable = blocks.filter((block) => block.type in KNOWN || "text" in block);
+  const drawable = blocks.filter((block) => Object.hasOwn(KNOWN, block.type) || "text" in block);
   if (drawable.length === 0 || (!cards && needsCards(message))) drawable.splice(0, Infinity, asText(message));
   const undrawn = drawable.some((block) => block.type === "proposal") ? [] : proposalsIn(message);
   return (
