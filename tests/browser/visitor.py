@@ -14,7 +14,7 @@ REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation",
   (event) => console.error("policy violation: " + event.violatedDirective + " " + event.blockedURI));
 """
-EXPECTED = ("410 (Gone)", "409 (Conflict)", "ERR_", "503 (Service Unavailable)")
+EXPECTED = ("410 (Gone)", "409 (Conflict)", "422 (Unprocessable", "ERR_", "503 (Service Unavailable)")
 """What the browser writes down by itself of answers and lost lines that a test is about."""
 
 
