@@ -156,10 +156,10 @@ def test_a_widgets_page_is_served_with_its_script_and_nothing_outside_the_built_
 
 def test_the_table_of_widgets_gives_medians_and_names_what_was_not_measured():
     loads = {
-        "no widget": [widget.Load(300, None, 1, 0.5), widget.Load(900, None, 3, 0.5), widget.Load(310, None, 2, 0.5)],
-        "Fyr, opened at once": [widget.Load(800, 1500, 100, 28.0)],
+        "no widget": [widget.Load(200, took, None, script, 0.5) for took, script in ((300, 1), (900, 3), (310, 2))],
+        "Fyr, opened at once": [widget.Load(700, 800, 1500, 100, 28.0)],
     }
     text = widget.report(loads)
-    assert "|              0.5 |     310 |         2 |            – |" in text
-    assert "|             28.0 |     800 |       100 |         1500 |" in text
+    assert "|              0.5 |            200 |     310 |         2 |            – |" in text
+    assert "|             28.0 |            700 |     800 |       100 |         1500 |" in text
     assert "not measured: Fyr, not opened, deep-chat" in text

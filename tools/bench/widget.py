@@ -33,6 +33,10 @@ LOADER = "widget/v1/loader.js"
 USABLE = ".fyr-composer textarea"
 """In the page of the opened panel: where a visitor can write."""
 
+PAINTED = """new Promise((resolve) => new PerformanceObserver((list) =>
+  list.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => resolve(startTime)))
+  .observe({ type: "paint", buffered: true }))"""
+
 BASE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A page</title>{head}</head>
 <body><h1>A page</h1><p>Some text that was here before the widget.</p>{body}</body></html>"""
@@ -83,8 +87,9 @@ VARIANTS = (
 
 @dataclass(frozen=True)
 class Load:
-    """One load of a page: until its `load` event, until a visitor can write, and what it cost."""
+    """One load of a page: until its own text is seen, until its `load` event, until a visitor can write; what it cost."""
 
+    painted: float
     milliseconds: float
     usable: float | None
     processor: float
@@ -115,12 +120,13 @@ def report(loads: dict[str, list[Load]]) -> str:
             (
                 name,
                 f"{_median([load.kilobytes for load in each]):.1f}",
+                f"{_median([load.painted for load in each]):.0f}",
                 f"{_median([load.milliseconds for load in each]):.0f}",
                 f"{_median([load.processor for load in each]):.0f}",
                 f"{_median(usable):.0f}" if usable else "–",
             )
         )
-    head = ("Page", "KB over the line", "Load ms", "Script ms", "Can write ms")
+    head = ("Page", "KB over the line", "First paint ms", "Load ms", "Script ms", "Can write ms")
     missing = [variant.name for variant in VARIANTS if variant.name not in loads]
     note = f"\n\nNot built, so not measured: {', '.join(missing)}." if missing else ""
     return (
@@ -154,10 +160,11 @@ def measured(browser: Browser, url: str, usable: str = "") -> Load:
     if usable:
         page.locator(usable).wait_for()
     can_write = page.evaluate("performance.now()") if usable else None
+    painted = page.evaluate(PAINTED)
     took = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventStart")
     metrics = {entry["name"]: entry["value"] for entry in line.send("Performance.getMetrics")["metrics"]}
     context.close()
-    return Load(took, can_write, metrics["ScriptDuration"] * 1000, sum(received) / 1000)
+    return Load(painted, took, can_write, metrics["ScriptDuration"] * 1000, sum(received) / 1000)
 
 
 @contextmanager
