@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from actions.catalogue.text import LANGUAGES
 from api.database import now
 from api.operations.models import LedgerRow
 from tests.browser.house import House
@@ -45,11 +46,11 @@ def everything(visitor: Visitor) -> None:
     expect(visitor.messages).to_have_count(1 + len(KINDS))
 
 
-def axe(page: Page, *without: str) -> list[str]:
+def axe(page: Page, *without: str, within: str = ".fyr") -> list[str]:
     """What axe finds wrong on the page, one line each."""
     page.evaluate(AXE.read_text("utf-8") + "; true")
     options = {"runOnly": RULES, "rules": {name: {"enabled": False} for name in without}}
-    found = page.evaluate(f"axe.run('.fyr', {json.dumps(options)})")
+    found = page.evaluate(f"axe.run('{within}', {json.dumps(options)})")
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found["violations"]
@@ -466,3 +467,26 @@ def test_a_status_is_said_beside_the_log_and_an_error_at_once(come: Come, house:
     page.route("**/handoff", lambda route: route.fulfill(status=409, json={"detail": "Det går inte just nu."}))
     page.get_by_role("button", name=HELP).click()
     expect(page.get_by_role("alert").filter(has_text="Det går inte just nu.")).to_have_count(1)
+
+
+# The statement
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_statement_is_reached_from_the_menu_and_is_accessible_itself(
+    come: Come, language: str, scheme: str
+) -> None:
+    visitor = come(language=language, color_scheme=scheme, viewport=NARROW)
+    visitor.page.locator(".fyr-menu > button").click()
+    with visitor.context.expect_page() as opened:
+        visitor.page.locator(".fyr-menu__list a").click()
+    page = opened.value
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("nav [aria-current=page]")).to_have_attribute("lang", language)
+    expect(page.get_by_role("main")).to_contain_text(HELP_IN[language])
+    assert axe(page, within="html") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+HELP_IN = {"sv": "Prata med en människa", "nb": "Snakk med et menneske", "en": "Talk to a person"}

@@ -140,6 +140,8 @@ export const texts = {
   eraseTitle: "Delete the conversation?",
   eraseBody: "All text in it is removed for good. Receipts for what has been carried out are kept.",
   eraseYes: "Delete",
+
+  accessibility: "Accessibility",
 };
 
 export type Texts = typeof texts;

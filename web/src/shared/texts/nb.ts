@@ -139,4 +139,6 @@ export const texts: Texts = {
   eraseTitle: "Slette samtalen?",
   eraseBody: "All tekst i den fjernes for godt. Kvitteringer for det som er utført, beholdes.",
   eraseYes: "Slett",
+
+  accessibility: "Tilgjengelighet",
 };

@@ -139,4 +139,6 @@ export const texts: Texts = {
   eraseTitle: "Radera samtalet?",
   eraseBody: "All text i det tas bort för gott. Kvitton på det som har utförts finns kvar.",
   eraseYes: "Radera",
+
+  accessibility: "Tillgänglighet",
 };
