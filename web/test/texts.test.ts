@@ -37,15 +37,12 @@ for (const [name, catalogue] of Object.entries({ TEXTS, DEMO_TEXTS }) as [string
   });
 }
 
-test("no sentence is left in another language", () => {
+test("no sentence is left in English", () => {
   const english = new Map(flatten(TEXTS.en));
   const spaced = (text: string) => / /.test(text.trim());
   for (const language of LANGUAGES.filter((each) => each !== "en"))
     for (const [path, text] of flatten(TEXTS[language]))
       assert.ok(!spaced(text) || text !== english.get(path), `${language}${path}: ${text}`);
-  const norwegian = new Map(flatten(TEXTS.nb));
-  const same = flatten(TEXTS.sv).filter(([path, text]) => spaced(text) && text === norwegian.get(path));
-  assert.deepEqual(same, []);
 });
 
 test("what takes a number or a name says it in every language", () => {
