@@ -39,7 +39,7 @@ evaluate: prepare ## search quality on the frozen question set (ARGS="--accept -
 	@.venv/bin/python -m knowledge.evaluation $(ARGS)
 
 PART ?= all
-bench: prepare ## Fyr beside others, or one part: PART=swefaq|search|turns|training|scale (ARGS=--large: a million passages)
+bench: prepare ## Fyr beside others, or one part: PART=swefaq|search|turns|training|scale|widget (ARGS=--large: a million passages)
 	@.venv/bin/python -m tools.bench --part $(PART) $(ARGS)
 
 stop: ## end a Fyr that was left running

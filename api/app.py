@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 
 from api import (
+    accessibility,
     agent_routes,
     audit_heads,
     dev_routes,
@@ -135,7 +136,16 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     )
     app.state.parts = parts
     errors.install(app)
-    for module in (health, conversation_routes, knowledge_routes, operation_routes, agent_routes, turn_routes, metrics):
+    for module in (
+        health,
+        conversation_routes,
+        knowledge_routes,
+        operation_routes,
+        agent_routes,
+        turn_routes,
+        metrics,
+        accessibility,
+    ):
         app.include_router(module.router)
     if settings.development:
         app.include_router(dev_routes.router)

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.hours import spans
 
 SHORTEST_SECRET = 32
 
@@ -76,7 +78,19 @@ class Settings(Storage):
         ["http://127.0.0.1:8000", "http://localhost:8000"],
         description="Origins that may use the demo site, as a JSON list.",
     )
+    support_hours: list[str] = Field(
+        [],
+        description="When people answer, Swedish and Norwegian time, as a JSON list of lines like "
+        '"mon-fri 08:00-16:00"; empty: nothing is said about hours.',
+    )
     log_level: str = Field("INFO", description="Level of the structured log on standard error.")
+
+    @field_validator("support_hours")
+    @classmethod
+    def _readable(cls, lines: list[str]) -> list[str]:
+        """Hours that cannot be read never start."""
+        spans(lines)
+        return lines
 
     @model_validator(mode="after")
     def _strong_and_consistent(self) -> Self:

@@ -18,7 +18,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!texts[\\/](?!index))|panel[\\/](?!dialogs[\\/]))/ }],
+          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!texts[\\/](?!index)|blocks[\\/]cards[\\/])|panel[\\/](?!dialogs[\\/]))/ }],
         },
       },
     },

@@ -1,10 +1,13 @@
 """An answer of the knowledge library as a reply: blocks with steps, warnings, citations, and what can be done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from actions.catalogue import CATALOGUE, CONDITIONS
 from api.conversations.reply import Offer, Reply, said
 from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, SAYINGS
+from api.database import now, stamp
+from api.hours import moment_in_words, opens_at
 from knowledge.answer import Found, Nothing, Unsure
 from knowledge.procedure import Passage, Procedure
 
@@ -144,6 +147,16 @@ def citation(passage: Passage, procedure: Procedure) -> dict[str, Any]:
 
 def topic_offer(procedure: Procedure) -> Offer:
     return Offer(kind="topic", title=procedure.title, does={"topic": procedure.topic}, topic=procedure.topic)
+
+
+def handoff_block(language: str, support_hours: Sequence[str]) -> dict[str, Any]:
+    """A person has been asked to come; where they are closed by the declared hours, when they answer again."""
+    text, opening = SAYINGS["waiting"][language], opens_at(support_hours, now())
+    block: dict[str, Any] = {"type": "handoff", "state": "waiting", "text": text}
+    if opening is None:
+        return block
+    closed = SAYINGS["closed_now"].fill(language, when=moment_in_words(opening, language))
+    return block | {"text": f"{text} {closed}", "opens_at": stamp(opening)}
 
 
 def handoff_offer(language: str) -> Offer:

@@ -16,12 +16,15 @@ async def stream(
     """Every message after `seq`, then whatever comes. Listening starts before reading, so nothing falls between."""
     with hub.listen(conversation_id) as queue:
         owner, found = await conversations.after(conversation_id, seq, with_trace)
-        yield _event("owner", {"owner": owner})
+        opening = conversations.opens_at()
+        yield _event("owner", {"owner": owner} | ({"opens_at": opening} if opening else {}))
         while True:
-            for message in found:
-                seq = message["seq"]
-                yield _event("message", message, seq)
-            found = []
+            while found:
+                for message in found:
+                    seq = message["seq"]
+                    yield _event("message", message, seq)
+                # The log is read in pieces: there may be more than the last one held.
+                _, found = await conversations.after(conversation_id, seq, with_trace)
             event, data = await queue.get()
             if event == "closed":
                 return

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.catalogue.redaction import redacted
@@ -22,6 +23,12 @@ def gap(conversation_id: str, kind: GapKind, language: str, question: str, topic
         topic=topic,
         created_at=now(),
     )
+
+
+def known(session: Session, conversation_id: str, kind: GapKind, question: str) -> bool:
+    """Whether the question is kept already, for the same reason."""
+    same = (Gap.conversation_id == conversation_id, Gap.kind == kind, Gap.question == redacted(question))
+    return session.scalar(select(Gap.id).where(*same).limit(1)) is not None
 
 
 def question_of(session: Session, message: Message) -> str | None:

@@ -97,6 +97,7 @@ class Feedback(Model):
     conversation_id: Mapped[str]
     message_id: Mapped[str]
     value: Mapped[str]
+    reason: Mapped[str | None]
     comment: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(Utc)
 

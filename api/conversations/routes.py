@@ -50,18 +50,23 @@ class Refusal(Body):
     proposal: str = Field(max_length=100)
 
 
+class Renewal(Body):
+    proposal: str = Field(max_length=100)
+
+
 class NewMessage(Body):
-    """Exactly one of them."""
+    """Exactly one of them. `renew` makes a new proposal of the inputs of one that has run out, or soon will."""
 
     text: Kept | None = None
     choice: str | None = Field(None, max_length=100)
     confirm: Confirmation | None = None
     decline: Refusal | None = None
+    renew: Renewal | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "NewMessage":
-        if sum(value is not None for value in (self.text, self.choice, self.confirm, self.decline)) != 1:
-            raise ValueError("exactly one of text, choice, confirm, decline")
+        if sum(value is not None for value in (self.text, self.choice, self.confirm, self.decline, self.renew)) != 1:
+            raise ValueError("exactly one of text, choice, confirm, decline, renew")
         return self
 
 
@@ -73,10 +78,15 @@ class HandOff(Body):
     reason: Kept | None = Field(None, max_length=1000)
 
 
+Reason = Literal["wrong", "incomplete", "unclear", "other_question"]
+"""Why an answer did not help: it is not right, something is missing, it is hard to follow, it was not asked for."""
+
+
 class NewFeedback(Body):
     message: str = Field(max_length=100)
     value: Literal["up", "down"]
-    comment: str | None = Field(None, max_length=2000)
+    reason: Reason | None = None
+    comment: Kept | None = Field(None, max_length=2000)
 
 
 @router.post("/conversations", status_code=201)
@@ -157,14 +167,15 @@ async def hand_off(conversation: OwnConversation, app: AppParts, body: HandOff |
 
 @router.post("/conversations/{conversation_id}/feedback")
 async def feedback(conversation: OwnConversation, body: NewFeedback, app: AppParts) -> dict[str, str]:
-    await app.conversations.feedback(conversation.id, body.message, body.value, body.comment)
+    """Whether a message helped; said again, the last word counts."""
+    await app.conversations.feedback(conversation.id, body.message, body.value, body.reason, body.comment)
     return {"status": "ok"}
 
 
 @router.get("/conversations/{conversation_id}/export")
 async def export(conversation: OwnConversation, app: AppParts) -> dict[str, Any]:
     """The visitor's own copy."""
-    owner, found = await app.conversations.after(conversation.id, 0)
+    owner, found = await app.conversations.whole(conversation.id)
     return {
         "id": conversation.id,
         "language": conversation.language,

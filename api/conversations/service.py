@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from actions.catalogue.caller import NOBODY
 from actions.catalogue.redaction import redacted
 from actions.catalogue.text import Text
-from api import audit
+from api import audit, hours
 from api.conversations import cards, gaps
 from api.conversations import log as messages
-from api.conversations.answers import handoff_offer, operation_offer
+from api.conversations.answers import handoff_block, handoff_offer, operation_offer
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Feedback, Gap, Message, Turn
 from api.conversations.reply import said
 from api.conversations.texts import SAYINGS
-from api.database import Database, now
+from api.database import Database, now, stamp
 from api.errors import Conflict, Malformed, NotFound, NotSignedIn, ServiceError
 from api.identity import caller_of
 from api.operations import ledger
@@ -29,7 +29,7 @@ from api.operations.service import News, Operations
 from api.sealed import Seal
 from api.settings import Settings
 
-OWN_DECISIONS = {"confirm", "decline"}
+OWN_DECISIONS = {"confirm", "decline", "renew"}
 """What the customer decides about a proposal works whoever owns the conversation."""
 FIRST_OFFERS = ("elma.status", "contract.deadline")
 CLOSED = Text(
@@ -185,6 +185,24 @@ class Conversations:
 
         return await self._database.read(work)
 
+    async def whole(self, conversation_id: str) -> tuple[str, list[dict[str, Any]]]:
+        """Owner, and every message there is."""
+        owner, found = await self.after(conversation_id, 0)
+        said = found
+        while found:
+            owner, found = await self.after(conversation_id, said[-1]["seq"])
+            said = said + found
+        return owner, said
+
+    @property
+    def support_hours(self) -> list[str]:
+        return self._settings.support_hours
+
+    def opens_at(self) -> str | None:
+        """When people answer again, where the hours say that they do not now."""
+        opening = hours.opens_at(self.support_hours, now())
+        return stamp(opening) if opening else None
+
     async def bind(self, conversation_id: str, claims: Mapping[str, Any]) -> tuple[Conversation, str]:
         """Bind a verified identity. The old token dies, and another person never sees what was said before."""
         token = messages.new_token()
@@ -225,9 +243,8 @@ class Conversations:
                 session.add(gaps.gap(conversation_id, "unsure", conversation.language, question))
             if reason:
                 messages.append(session, conversation, role="customer", kind="text", text=reason)
-            text = SAYINGS["waiting"][conversation.language]
-            block = {"type": "handoff", "state": "waiting", "text": text}
-            messages.append(session, conversation, role="bot", kind="handoff", text=text, blocks=[block])
+            block = handoff_block(conversation.language, self.support_hours)
+            messages.append(session, conversation, role="bot", kind="handoff", text=block["text"], blocks=[block])
             self.own_waiting(session, conversation)
             return conversation.owner, True
 
@@ -299,24 +316,23 @@ class Conversations:
             )
         )
 
-    async def feedback(self, conversation_id: str, message_id: str, value: str, comment: str | None) -> None:
+    async def feedback(
+        self, conversation_id: str, message_id: str, value: str, reason: str | None, comment: str | None
+    ) -> None:
+        """Keep what was thought of a message: one row, and the last word counts. A gap is kept once."""
+
         def work(session: Session) -> None:
             message = session.get(Message, message_id)
             if message is None or message.conversation_id != conversation_id or message.role != "bot":
                 raise NotFound
-            again = select(Feedback.id).where(Feedback.message_id == message_id, Feedback.value == "down").limit(1)
             question = gaps.question_of(session, message)
-            if value == "down" and question and session.scalar(again) is None:
+            if value == "down" and question and not gaps.known(session, conversation_id, "down", question):
                 session.add(gaps.gap(conversation_id, "down", message.language, question, gaps.topic_of(message)))
-            session.add(
-                Feedback(
-                    conversation_id=conversation_id,
-                    message_id=message_id,
-                    value=value,
-                    comment=redacted(comment) if comment else None,
-                    created_at=now(),
-                )
-            )
+            earlier = select(Feedback).where(Feedback.message_id == message_id).order_by(Feedback.id.desc()).limit(1)
+            given = session.scalar(earlier) or Feedback(conversation_id=conversation_id, message_id=message_id)
+            given.value, given.reason, given.created_at = value, reason, now()
+            given.comment = redacted(comment) if comment else None
+            session.add(given)
 
         await self._database.write(work)
 
@@ -409,7 +425,7 @@ class Conversations:
             if choice is None or choice.conversation_id != conversation.id:
                 raise Malformed("CHOICE_UNKNOWN", UNKNOWN_CHOICE, language=conversation.language)
             return choice.title
-        for name, heading in (("confirm", "confirmed"), ("decline", "declined")):
+        for name, heading in (("confirm", "confirmed"), ("decline", "declined"), ("renew", "renewed")):
             if name in act:
                 row = session.get(LedgerRow, act[name]["proposal"])
                 if row is None or row.conversation_id != conversation.id:

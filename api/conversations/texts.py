@@ -76,6 +76,11 @@ SAYINGS: dict[str, Text] = {
         nb="Jeg har bedt en person fra kundeservice om å ta over. Skriv gjerne mer mens du venter, så leser personen det.",
         en="I have asked a person from support to take over. Feel free to write more while you wait; they will read it.",
     ),
+    "closed_now": Text(
+        sv="Just nu är det stängt där. De svarar igen {when}.",
+        nb="Akkurat nå er det stengt der. De svarer igjen {when}.",
+        en="They are closed right now. They will answer again {when}.",
+    ),
     "agent_joined": Text(
         sv="En person från supporten har tagit över.",
         nb="En person fra kundeservice har tatt over.",
@@ -216,4 +221,5 @@ HEADINGS: dict[str, Text] = {
     ),
     "confirmed": Text(sv="Bekräfta: {title}", nb="Bekreft: {title}", en="Confirm: {title}"),
     "declined": Text(sv="Nej: {title}", nb="Nei: {title}", en="No: {title}"),
+    "renewed": Text(sv="Visa förslaget igen: {title}", nb="Vis forslaget på nytt: {title}", en="Show again: {title}"),
 }

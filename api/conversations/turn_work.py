@@ -56,6 +56,7 @@ class TurnWork:
     """The same, where it asked back."""
     replies: list[Reply] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    support_hours: Sequence[str] = ()
     hand_over: bool = False
     language_chosen: bool = False
     topic: str | None = None
@@ -289,8 +290,8 @@ class TurnWork:
         """A person please; takes effect with the turn's own transaction."""
         self.hand_over = True
         self._give_up_unsure()
-        text = SAYINGS["waiting"][self.language]
-        return self.add(Reply(kind="handoff", blocks=[{"type": "handoff", "state": "waiting", "text": text}]))
+        block = answers.handoff_block(self.language, self.support_hours)
+        return self.add(Reply(kind="handoff", blocks=[block]))
 
     def _give_up_unsure(self) -> None:
         """Keep the question that we asked back about: none of the choices was it."""

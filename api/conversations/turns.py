@@ -172,6 +172,7 @@ class Turns:
             table=shown.id if shown else None,
             topic=conversation.topic,
             chosen_company=conversation.context.get("company"),
+            support_hours=self._conversations.support_hours,
         )
         self._running[turn.id] = work
         trace: dict[str, Any] = {}
@@ -219,6 +220,8 @@ class Turns:
             await self._confirm(work, act["confirm"]["proposal"], act["confirm"].get("typed"), message)
         elif "decline" in act:
             await self._decline(work, act["decline"]["proposal"])
+        elif "renew" in act:
+            await self._renew(work, act["renew"]["proposal"])
         elif "choice" in act:
             return await self._choose(turn, work, act["choice"])
         elif not has_words(act["text"]):
@@ -342,6 +345,14 @@ class Turns:
             work.say("cancelled")
         else:
             work.say("nothing_to_cancel")
+
+    async def _renew(self, work: TurnWork, proposal: str) -> None:
+        """A new dry run of the same inputs, as things stand now; nothing is confirmed by it."""
+        row = await self._database.read(lambda session: session.get_one(LedgerRow, proposal))
+        if row.state in ("proposed", "expired"):
+            await work.propose(row.operation, row.inputs)
+        else:
+            work.say("nothing_pending")
 
     def _fall_back(self, work: TurnWork, text: str | None) -> None:
         """Without the dialogue: an answer where there is one, and the truth. No operation is started by guess."""

@@ -206,6 +206,8 @@ ROUTES: dict[str, str] = {
     "GET /metrics": ANYONE,
     "GET /openapi.json": ANYONE,
     "GET /readyz": ANYONE,
+    "GET /widget/accessibility": ANYONE,
+    "GET /widget/accessibility/style.css": ANYONE,
     "GET /v1/agent/approvals": STAFF,
     "POST /v1/agent/approvals/{proposal_id}/approve": STAFF,
     "POST /v1/agent/approvals/{proposal_id}/decline": STAFF,

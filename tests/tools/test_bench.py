@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import yaml
@@ -11,7 +12,7 @@ from knowledge.build import PROCEDURES
 from knowledge.evaluation.questions import EvaluationQuestion
 from knowledge.folding import fold, ngrams
 from knowledge.reading import read_library
-from tools.bench import baseline, results, rivals, scale
+from tools.bench import baseline, results, rivals, scale, widget
 from tools.bench.search import Judged
 from tools.bench.synthetic import (
     PASSAGES_PER_TOPIC,
@@ -132,3 +133,33 @@ def test_the_default_bot_is_trained_again_only_when_its_files_change(tmp_path: P
     assert not baseline.write(library)
     monkeypatch.setattr(baseline, "CONFIG", baseline.CONFIG + "# another\n")
     assert baseline.write(library)
+
+
+def test_a_widgets_page_is_served_with_its_script_and_nothing_outside_the_built_files(tmp_path: Path, monkeypatch):
+    built = tmp_path / "static"
+    built.mkdir()
+    (built / "panel.js").write_text("1")
+    (tmp_path / "secret.txt").write_text("no")
+    monkeypatch.setattr(widget, "STATIC", built)
+    script = tmp_path / "embedded.js"
+    script.write_text("embedded()")
+    variant = widget.Variant(name="x", head='<script src="/embedded.js"></script>', script=script)
+    with widget.served(variant) as url, httpx.Client(base_url=url) as http:
+        page = http.get("/")
+        assert '<script src="/embedded.js"></script>' in page.text
+        assert page.headers["content-encoding"] == "gzip"
+        assert http.get("/embedded.js").text == "embedded()"
+        assert http.get("/panel.js").status_code == 200
+        for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/nothing.js"):
+            assert http.get(path).status_code == 404
+
+
+def test_the_table_of_widgets_gives_medians_and_names_what_was_not_measured():
+    loads = {
+        "no widget": [widget.Load(200, took, None, script, 0.5) for took, script in ((300, 1), (900, 3), (310, 2))],
+        "Fyr, opened at once": [widget.Load(700, 800, 1500, 100, 28.0)],
+    }
+    text = widget.report(loads)
+    assert "|              0.5 |            200 |     310 |         2 |            – |" in text
+    assert "|             28.0 |            700 |     800 |       100 |         1500 |" in text
+    assert "not measured: Fyr, not opened, deep-chat" in text

@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from tools.bench import scale, search, swefaq, training, turns
+from tools.bench import scale, search, swefaq, training, turns, widget
 from tools.bench.baseline import BaselineStopped
 
-PARTS = ("swefaq", "search", "turns", "training", "scale")
+PARTS = ("swefaq", "search", "turns", "training", "scale", "widget")
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
         "turns": turns.run,
         "training": training.run,
         "scale": lambda: scale.run(options.large),
+        "widget": widget.run,
     }
     chosen = PARTS if options.part == "all" else (options.part,)
     try:

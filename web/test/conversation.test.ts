@@ -3,6 +3,7 @@ import { afterEach, mock, test } from "node:test";
 import { Client } from "../src/shared/client.ts";
 import { Conversation } from "../src/shared/conversation.ts";
 import { Session } from "../src/shared/session.ts";
+import { unreadIn } from "../src/shared/state.ts";
 import { entries } from "../src/shared/transcript.ts";
 import { FakeServer } from "./fakeServer.ts";
 import { MemoryStorage } from "./memoryStorage.ts";
@@ -23,7 +24,7 @@ function setUp(server = new FakeServer(), storage = new MemoryStorage()) {
 
 const texts = (conversation: Conversation) =>
   entries(conversation.state.transcript).map((entry) =>
-    "pending" in entry ? `(${entry.pending.text})` : entry.message.text,
+    entry.pending ? `(${entry.pending.text})` : entry.message.text,
   );
 const settle = () => new Promise((resolve) => setTimeout(resolve, 10));
 
@@ -46,7 +47,7 @@ test("the token travels in the header, never in the address", async () => {
   await conversation.start();
   await conversation.say("hi");
   await settle();
-  const later = server.calls.slice(1);
+  const later = server.calls.slice(1).filter(({ address }) => address !== "/readyz");
   assert.ok(later.some(({ address }) => address.endsWith("/events")));
   for (const { address, headers } of later) {
     assert.equal(headers.get("Authorization"), "Bearer token-1");
@@ -154,4 +155,63 @@ test("a conversation that ends under way says so and can be begun anew", async (
   assert.equal(conversation.state.phase, "ended");
   await conversation.restart();
   assert.deepEqual(texts(conversation), ["hello"]);
+});
+
+test("what comes is unread until it has been looked at, also after a reload; one's own messages never are", async () => {
+  const { server, storage, conversation } = setUp();
+  await conversation.start();
+  assert.equal(unreadIn(conversation.state), 0);
+  conversation.read();
+  await conversation.say("hi");
+  server.reply("and another thing");
+  await settle();
+  assert.equal(unreadIn(conversation.state), 2);
+  const again = setUp(server, storage).conversation;
+  await again.start();
+  assert.equal(unreadIn(again.state), 2);
+  again.read();
+  assert.equal(unreadIn(again.state), 0);
+});
+
+test("a new conversation has nothing unread", async () => {
+  const { server, conversation } = setUp();
+  await conversation.start();
+  conversation.read();
+  await conversation.say("hi");
+  server.reply("more");
+  await conversation.restart();
+  assert.equal(unreadIn(conversation.state), 0);
+});
+
+test("what is down behind the server is asked for at the beginning and after an error", async () => {
+  const server = new FakeServer();
+  server.status = "degraded";
+  const { conversation } = setUp(server);
+  await conversation.start();
+  await settle();
+  assert.equal(conversation.state.degraded, true);
+  server.status = "ready";
+  server.tell("message", { id: "m9", seq: 9, role: "bot", kind: "error", text: "sorry", created_at: "" });
+  await settle();
+  assert.equal(conversation.state.degraded, false);
+});
+
+test("when people answer again is heard when the stream begins, and kept when the owner changes", async () => {
+  const { server, conversation } = setUp();
+  await conversation.start();
+  await settle();
+  server.tell("owner", { owner: "bot", opens_at: "2026-11-23T07:00:00Z" });
+  server.tell("owner", { owner: "waiting" });
+  await settle();
+  assert.equal(conversation.state.owner, "waiting");
+  assert.equal(conversation.state.opensAt, "2026-11-23T07:00:00Z");
+});
+
+test("renewing asks with the proposal's id and confirms nothing", async () => {
+  const { server, conversation } = setUp();
+  await conversation.start();
+  await conversation.renew("p1");
+  const sent = server.calls.filter(({ method }) => method === "POST").map(({ body }) => JSON.parse(body ?? "{}"));
+  assert.deepEqual(sent.at(-1), { renew: { proposal: "p1" } });
+  assert.ok(sent.every((body) => !("confirm" in body)));
 });

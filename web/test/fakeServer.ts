@@ -13,6 +13,7 @@ export class FakeServer {
   loseAnswers = 0;
   refusal: { status: number; detail: string } | undefined;
   slow = false;
+  status = "ready";
   #opened = 0;
   #token = "";
   #tokens = 0;
@@ -29,6 +30,7 @@ export class FakeServer {
     };
     this.calls.push(call);
     if (call.method === "POST" && call.address === "/v1/conversations") return this.#open();
+    if (call.address === "/readyz") return json({ status: this.status });
     if (call.headers.get("Authorization") !== `Bearer ${this.#token}`) return problem(401, "Unknown token.");
     if (call.address.endsWith("/events"))
       return this.#events(Number(call.headers.get("Last-Event-ID") ?? 0), init.signal);
@@ -36,6 +38,11 @@ export class FakeServer {
     if (call.method === "GET") return json({ owner: "bot", messages: this.#messages });
     return this.#receive(call);
   };
+
+  tell(event: string, data: object): void {
+    for (const stream of this.#streams)
+      stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  }
 
   reply(text: string): Message {
     return this.#store("bot", text);

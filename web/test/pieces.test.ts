@@ -5,7 +5,7 @@ import { backoff } from "../src/shared/backoff.ts";
 import { splitLabels } from "../src/shared/labels.ts";
 import { pickLanguage } from "../src/shared/language.ts";
 import { Session } from "../src/shared/session.ts";
-import { linesOf, plain } from "../src/shared/values.ts";
+import { linesOf, plain } from "../src/shared/blocks/cards/values.ts";
 
 test("waiting is always half a second to eight", () => {
   for (let attempt = 0; attempt < 12; attempt++)

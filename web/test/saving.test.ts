@@ -28,7 +28,7 @@ type Save = (run: string, what: RunFile) => Promise<void>;
 /** Draws a block as the panel does, for somebody who reads `language`. */
 async function drawn(card: "ResultCard" | "FileCard", props: object, save?: Save, language: Language = "en"): Promise<FakeElement> {
   const load = (path: string) => vite.ssrLoadModule(`/src/shared/${path}`);
-  const { [card]: Card } = (await load(`blocks/${card}.tsx`)) as Record<string, ComponentType>;
+  const { [card]: Card } = (await load(`blocks/cards/${card}.tsx`)) as Record<string, ComponentType>;
   const { Speaking } = (await load("Speaking.tsx")) as { Speaking: ComponentType<{ language: Language }> };
   const { ActionsContext } = (await load("blocks/actions.ts")) as { ActionsContext: ReturnType<typeof createContext> };
   const { loadTexts } = (await load("texts/index.ts")) as { loadTexts: (language: Language) => Promise<unknown> };

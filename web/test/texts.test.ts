@@ -36,3 +36,19 @@ for (const [name, catalogue] of Object.entries({ TEXTS, DEMO_TEXTS }) as [string
       }
   });
 }
+
+test("no sentence is left in English", () => {
+  const english = new Map(flatten(TEXTS.en));
+  const spaced = (text: string) => / /.test(text.trim());
+  for (const language of LANGUAGES.filter((each) => each !== "en"))
+    for (const [path, text] of flatten(TEXTS[language]))
+      assert.ok(!spaced(text) || text !== english.get(path), `${language}${path}: ${text}`);
+});
+
+test("what takes a number or a name says it in every language", () => {
+  for (const language of LANGUAGES)
+    for (const [path, text] of flatten(TEXTS[language])) {
+      const value = path.split(".").slice(1).reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], TEXTS[language]);
+      if (typeof value === "function") assert.match(text, /2|3/, `${language}${path}`);
+    }
+});

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../shared/conversation.ts";
-import { useTexts } from "../shared/Speaking.tsx";
+import { useLanguage, useTexts } from "../shared/Speaking.tsx";
 import { MoreIcon } from "../shared/icons.tsx";
 import { Problem } from "../shared/problem.ts";
 import { saveFile } from "./saveFile.ts";
@@ -9,6 +9,7 @@ import { useDialogs } from "./useDialogs.ts";
 /** What a visitor may do with their own conversation: take it along, or have it removed. */
 export function Menu({ conversation }: { conversation: Conversation }) {
   const t = useTexts();
+  const language = useLanguage();
   const list = useId();
   const [open, setOpen] = useState(false);
   const [erasing, setErasing] = useState(false);
@@ -75,6 +76,11 @@ export function Menu({ conversation }: { conversation: Conversation }) {
           <button type="button" onClick={erase}>
             {t.erase}
           </button>
+        </li>
+        <li>
+          <a href={`/widget/accessibility?language=${language}`} target="_blank" rel="noopener">
+            {t.accessibility}
+          </a>
         </li>
         {problem && (
           <li class="fyr-menu__problem" role="alert">

@@ -22,6 +22,8 @@ export interface PanelProps {
   onLanguage: (language: Language) => void;
   /** Questions offered until the person has written something. */
   starters?: readonly string[];
+  /** The panel is on the screen; while it is not, what comes is unread. */
+  shown?: boolean;
 }
 
 /** The whole chat, filling the element it is put in. */
@@ -33,7 +35,7 @@ export function Panel(props: PanelProps) {
   );
 }
 
-function Chat({ conversation, language, onLanguage, starters = [] }: PanelProps) {
+function Chat({ conversation, language, onLanguage, starters = [], shown = true }: PanelProps) {
   const state = useObservable(conversation);
   const [citation, setCitation] = useState<Citation>();
   const closeSource = () => setCitation(undefined);
@@ -46,6 +48,7 @@ function Chat({ conversation, language, onLanguage, starters = [] }: PanelProps)
       say: (text) => void conversation.say(text),
       confirm: (proposal, typed) => void conversation.confirm(proposal, typed),
       decline: (proposal) => void conversation.decline(proposal),
+      renew: (proposal) => void conversation.renew(proposal),
       save: async (run, what) => {
         const { content, name } = await conversation.file(run, what);
         saveFile(content, name);
@@ -69,7 +72,7 @@ function Chat({ conversation, language, onLanguage, starters = [] }: PanelProps)
       <section class="fyr" lang={spoken} aria-label={t.panel}>
         <Header conversation={conversation} language={language} onLanguage={changeLanguage} />
         <StatusStrip state={state} onHandOff={conversation.handOff} />
-        <Transcript conversation={conversation} state={state} starters={starters} onCitation={setCitation} />
+        <Transcript conversation={conversation} state={state} starters={starters} shown={shown} onCitation={setCitation} />
         <NoticeBar
           notice={state.notice}
           ended={state.phase === "ended" || state.owner === "closed"}

@@ -1,13 +1,21 @@
 import type { State } from "../shared/state.ts";
-import { useTexts } from "../shared/Speaking.tsx";
+import { useLanguage, useTexts } from "../shared/Speaking.tsx";
 import { PersonIcon } from "../shared/icons.tsx";
+import { weekdayTime } from "../shared/language.ts";
 
 /** Who answers now, how the line is, and the way to a person: always in this place. */
 export function StatusStrip({ state, onHandOff }: { state: State; onHandOff: () => void }) {
   const t = useTexts();
-  const { owner, phase, connection } = state;
+  const language = useLanguage();
+  const { owner, phase, connection, degraded, opensAt } = state;
   const withPerson = owner === "waiting" || owner === "agent";
-  const trouble = phase === "ready" ? t.connection[connection] : phase === "unreachable" ? t.unreachable : "";
+  const trouble =
+    phase === "ready"
+      ? t.connection[connection] || (degraded && owner === "bot" ? t.degraded : "")
+      : phase === "unreachable"
+        ? t.unreachable
+        : "";
+  const closed = opensAt && owner !== "agent" && Date.parse(opensAt) > Date.now();
   return (
     <div class="fyr-strip">
       <p class="fyr-strip__status" role="status" data-owner={trouble ? "trouble" : owner}>
@@ -22,6 +30,7 @@ export function StatusStrip({ state, onHandOff }: { state: State; onHandOff: () 
         <PersonIcon />
         {t.talkToPerson}
       </button>
+      {closed && <p class="fyr-strip__hours">{t.closedUntil(weekdayTime(opensAt, language))}</p>}
     </div>
   );
 }

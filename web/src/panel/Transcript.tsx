@@ -1,34 +1,40 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Citation } from "../shared/contract.ts";
+import type { Citation, Message } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
 import { useTexts } from "../shared/Speaking.tsx";
 import { DownIcon } from "../shared/icons.tsx";
-import type { State } from "../shared/state.ts";
-import { entries, newestReply } from "../shared/transcript.ts";
+import { needsCards, useCards } from "../shared/blocks/cards.ts";
+import { unreadIn, type State } from "../shared/state.ts";
+import { entries, newestReply, type Entry } from "../shared/transcript.ts";
 import { focusComposer } from "./focusComposer.ts";
 import { MessageView } from "./MessageView.tsx";
-import { PendingView } from "./PendingView.tsx";
 
 interface TranscriptProps {
   conversation: Conversation;
   state: State;
   starters: readonly string[];
+  /** The panel is on the screen. */
+  shown: boolean;
   onCitation: (citation: Citation) => void;
 }
 
 /** Close enough to the end to be following the conversation. */
 const NEAR_END = 80;
 
-export function Transcript({ conversation, state, starters, onCitation }: TranscriptProps) {
+export function Transcript({ conversation, state, starters, shown, onCitation }: TranscriptProps) {
   const t = useTexts();
   const { transcript } = state;
-  const shown = entries(transcript);
+  const all = entries(transcript);
+  const waiting = useCards(transcript.messages);
+  // A card is not drawn after its message: what comes with it waits, and is announced once.
+  const drawn = waiting ? upTo(all, (entry) => needsCards(entry.message)) : all;
   const open = state.sending === 0 && !state.awaited ? newestReply(transcript) : undefined;
-  const writing = state.typing || state.awaited || (state.sending > 0 && state.owner === "bot");
-  const fresh =
-    state.phase === "ready" && !shown.some((entry) => "pending" in entry || entry.message.role === "customer");
+  const writing = state.typing || state.awaited || waiting || (state.sending > 0 && state.owner === "bot");
+  const fresh = state.phase === "ready" && !all.some(({ message }) => message.role === "customer");
   const scroller = useRef<HTMLDivElement>(null);
-  const { atEnd, toEnd } = useFollowing(scroller, shown.at(-1)?.key, writing);
+  const { atEnd, toEnd } = useFollowing(scroller, drawn.at(-1)?.key, writing, shown, conversation.read);
+  const unread = unreadIn(state);
+  const firstNew = useFirstNew(conversation, transcript.messages.at(-1));
 
   const begin = (button: Element, starter: string) => {
     focusComposer(button);
@@ -45,19 +51,16 @@ export function Transcript({ conversation, state, starters, onCitation }: Transc
           aria-label={t.transcript}
           aria-busy={state.phase === "starting"}
         >
-          {shown.map((entry) =>
-            "pending" in entry ? (
-              <PendingView key={entry.key} pending={entry.pending} onRetry={conversation.retry} />
-            ) : (
-              <MessageView
-                key={entry.key}
-                message={entry.message}
-                open={entry.message === open}
-                conversation={conversation}
-                onCitation={onCitation}
-              />
-            ),
-          )}
+          {drawn.map((entry) => (
+            <MessageView
+              key={entry.key}
+              entry={entry}
+              open={entry.message === open}
+              firstNew={entry.message.seq === firstNew}
+              conversation={conversation}
+              onCitation={onCitation}
+            />
+          ))}
         </div>
         <p class="fyr-hidden" role="status">
           {writing && t.typing(state.owner === "agent" ? t.agent : t.name)}
@@ -82,7 +85,14 @@ export function Transcript({ conversation, state, starters, onCitation }: Transc
         )}
       </div>
       {!atEnd && (
-        <button type="button" class="fyr-iconbutton fyr-to-end" aria-label={t.newest} onClick={toEnd}>
+        <button
+          type="button"
+          class="fyr-iconbutton fyr-to-end"
+          aria-label={unread ? undefined : t.newest}
+          data-unread={!!unread}
+          onClick={toEnd}
+        >
+          {unread > 0 && t.unread(unread)}
           <DownIcon />
         </button>
       )}
@@ -90,27 +100,70 @@ export function Transcript({ conversation, state, starters, onCitation }: Transc
   );
 }
 
-/** Keeps the newest message in view, and shows a long one from its beginning, with the question it answers. */
-function useFollowing(scroller: { current: HTMLDivElement | null }, newest: string | undefined, writing: boolean) {
+function upTo(all: Entry[], ends: (entry: Entry) => boolean): Entry[] {
+  const end = all.findIndex(ends);
+  return end < 0 ? all : all.slice(0, end);
+}
+
+/** The message that the mark stands above: where reading was left, until the person writes something. */
+function useFirstNew(conversation: Conversation, newest: Message | undefined): number | undefined {
+  const [mark, setMark] = useState<number>();
+  useEffect(() => {
+    // What was on the screen when it came has been read by now.
+    const { state } = conversation;
+    const first = state.transcript.messages.find(({ seq, role }) => seq > state.seen && role !== "customer");
+    if (newest?.role === "customer") setMark(undefined);
+    else if (first) setMark((earlier) => earlier ?? first.seq);
+  }, [newest?.seq]);
+  return mark;
+}
+
+/**
+ * Keeps the newest message in view, and shows a long one from its beginning, with the question it answers.
+ * What comes into view while somebody looks is read.
+ */
+function useFollowing(
+  scroller: { current: HTMLDivElement | null },
+  newest: string | undefined,
+  writing: boolean,
+  shown: boolean,
+  read: () => void,
+) {
   const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
+  /** Where we put it ourselves: news of that may come when there is more below already. */
+  const placed = useRef(-1);
+  const place = (element: HTMLElement, top: number) => {
+    element.scrollTop = top;
+    placed.current = element.scrollTop;
+    following.current = isAtEnd(element);
+    setAtEnd(following.current);
+  };
+  const watched = () => shown && document.visibilityState === "visible";
 
   useEffect(() => {
     const element = scroller.current!;
+    const look = () => watched() && following.current && read();
     const onScroll = () => {
-      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+      if (element.scrollTop === placed.current) return;
+      placed.current = -1;
+      following.current = isAtEnd(element);
       setAtEnd(following.current);
+      look();
     };
     // A card that changes, a notice, or the keyboard of a phone must not push the end out of view.
-    const resizes = new ResizeObserver(() => following.current && element.scrollTo({ top: element.scrollHeight }));
+    const resizes = new ResizeObserver(() => following.current && place(element, element.scrollHeight));
     resizes.observe(element);
     resizes.observe(element.querySelector(".fyr-log")!);
     element.addEventListener("scroll", onScroll, { passive: true });
+    document.addEventListener("visibilitychange", look);
+    look();
     return () => {
       element.removeEventListener("scroll", onScroll);
+      document.removeEventListener("visibilitychange", look);
       resizes.disconnect();
     };
-  }, []);
+  }, [shown]);
 
   useLayoutEffect(() => {
     const element = scroller.current!;
@@ -118,10 +171,10 @@ function useFollowing(scroller: { current: HTMLDivElement | null }, newest: stri
     if (!(last instanceof HTMLElement)) return;
     if (last.dataset["own"]) following.current = true;
     if (!following.current) return setAtEnd(false);
+    if (watched()) read();
     const asked = last.previousElementSibling;
     const first = asked instanceof HTMLElement && asked.dataset["own"] ? asked : last;
-    const beginning = first.offsetTop - 12;
-    element.scrollTop = Math.min(beginning, element.scrollHeight - element.clientHeight);
+    place(element, first.offsetTop - 12);
   }, [newest, writing]);
 
   const toEnd = () => {
@@ -130,4 +183,8 @@ function useFollowing(scroller: { current: HTMLDivElement | null }, newest: stri
     element.focus({ preventScroll: true });
   };
   return { atEnd, toEnd };
+}
+
+function isAtEnd(element: HTMLElement): boolean {
+  return element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
 }

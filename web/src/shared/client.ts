@@ -1,4 +1,4 @@
-import type { Exchange, Language, Opened, Outgoing, Persona, Procedure } from "./contract.ts";
+import type { Exchange, Language, Opened, Outgoing, Persona, Procedure, Vote } from "./contract.ts";
 import { Unreachable, problemFrom } from "./problem.ts";
 
 /** Which conversation, and the bearer token that opens it. */
@@ -67,8 +67,13 @@ export class Client {
     return this.#json("POST", `${path(access)}/handoff`, { token: access.token, body: {} });
   }
 
-  feedback(access: Access, message: string, value: "up" | "down"): Promise<void> {
-    return this.#json("POST", `${path(access)}/feedback`, { token: access.token, body: { message, value } });
+  feedback(access: Access, message: string, vote: Vote): Promise<void> {
+    return this.#json("POST", `${path(access)}/feedback`, { token: access.token, body: { message, ...vote } });
+  }
+
+  /** Whether everything works; `degraded` still answers questions. */
+  readiness(): Promise<{ status: string }> {
+    return this.#json("GET", "/readyz", {});
   }
 
   async export(access: Access): Promise<Blob> {

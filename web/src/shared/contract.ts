@@ -71,7 +71,7 @@ export type Block =
   | { type: "result"; run: Run; title?: string; lines?: { label: string; value: unknown }[] }
   | { type: "secret"; ref: string; expires_at?: string; label?: string }
   | { type: "file"; run: string; text: string; expires_at?: string }
-  | { type: "handoff"; state?: string; text: string };
+  | { type: "handoff"; state?: string; text: string; opens_at?: string };
 
 export interface Citation {
   topic: string;
@@ -121,7 +121,17 @@ export type Outgoing =
   | { text: string }
   | { choice: string }
   | { confirm: { proposal: string; typed?: string } }
-  | { decline: { proposal: string } };
+  | { decline: { proposal: string } }
+  | { renew: { proposal: string } };
+
+export type Reason = "wrong" | "incomplete" | "unclear" | "other_question";
+
+/** Whether an answer helped; why not, and in the visitor's own words. */
+export interface Vote {
+  value: "up" | "down";
+  reason?: Reason | undefined;
+  comment?: string | undefined;
+}
 
 export interface Part {
   part?: string;

@@ -1,6 +1,6 @@
 import { backoff, pause } from "./backoff.ts";
 import type { Access, Client } from "./client.ts";
-import type { Choice, Exchange, Language, Message, Opened, Outgoing, Owner, Procedure } from "./contract.ts";
+import type { Choice, Exchange, Language, Message, Opened, Outgoing, Owner, Procedure, Vote } from "./contract.ts";
 import { Problem } from "./problem.ts";
 import { resend } from "./retry.ts";
 import type { Session } from "./session.ts";
@@ -20,6 +20,7 @@ export interface ConversationOptions {
 }
 
 const TYPING_LASTS = 10_000;
+const HEALTH_EVERY = 30_000;
 
 /** One conversation with the server: what is on the screen, and everything a person can do in it. */
 export class Conversation {
@@ -33,6 +34,7 @@ export class Conversation {
   #abandon = new AbortController();
   #stopStream = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #healthTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -73,6 +75,7 @@ export class Conversation {
     this.#opening = new Promise(() => {});
     this.#stopStream();
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#healthTimer);
   };
 
   /** False when the server refused the text, which then belongs back in the composer. */
@@ -95,6 +98,8 @@ export class Conversation {
 
   decline = (proposal: string): Promise<void> => this.#decide(proposal, { decline: { proposal } });
 
+  renew = (proposal: string): Promise<void> => this.#decide(proposal, { renew: { proposal } });
+
   identify = async (token: string): Promise<void> => {
     const access = await this.start();
     const bound = await this.#options.client.identify(access, token);
@@ -107,8 +112,16 @@ export class Conversation {
     await this.#guarded(async (access) => this.#take((await this.#options.client.handoff(access)) ?? {}));
   };
 
-  feedback = (message: string, value: "up" | "down"): Promise<boolean> =>
-    this.#guarded((access) => this.#options.client.feedback(access, message, value));
+  feedback = (message: string, vote: Vote): Promise<boolean> =>
+    this.#guarded((access) => this.#options.client.feedback(access, message, vote));
+
+  /** Everything that is here has been on the screen for somebody to read. */
+  read = (): void => {
+    const seen = log.lastSeq(this.#state.transcript);
+    if (seen === this.#state.seen) return;
+    this.#options.session.set("seen", seen);
+    this.#set({ seen });
+  };
 
   /** Deliberately outside the state: a secret is never kept where the transcript is. */
   file = async (run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> =>
@@ -135,7 +148,11 @@ export class Conversation {
         const opened = (await this.#resume()) ?? (await this.#create());
         if (abandoned.aborted) return await this.start();
         const { owner, messages } = opened;
-        this.#set({ id: opened.id, phase: "ready", owner, transcript: log.receive(this.#state.transcript, messages) });
+        const transcript = log.receive(this.#state.transcript, messages);
+        const seen = Number(this.#options.session.get("seen") ?? log.lastSeq(transcript));
+        this.#options.session.set("seen", seen);
+        this.#set({ id: opened.id, phase: "ready", owner, transcript, seen });
+        void this.#lookAtHealth();
         const access = { id: opened.id, token: opened.token };
         this.#adopt(access);
         return access;
@@ -188,11 +205,13 @@ export class Conversation {
     this.#abandon = new AbortController();
     this.#stopStream();
     this.#options.session.write(undefined);
+    this.#options.session.set("seen", undefined);
     this.#access = undefined;
     this.#opening = undefined;
     this.#bodies.clear();
     this.#decisions.clear();
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#healthTimer);
   }
 
   #end(): void {
@@ -205,7 +224,10 @@ export class Conversation {
     const body = parse(data);
     if (!body) return;
     if (event === "message") this.#take({ messages: [body as unknown as Message] });
-    else if (event === "owner") this.#take({ owner: body["owner"] as Owner });
+    else if (event === "owner") {
+      if (typeof body["opens_at"] === "string") this.#set({ opensAt: body["opens_at"] });
+      this.#take({ owner: body["owner"] as Owner });
+    }
     else if (event === "proposal")
       this.#set({ transcript: log.proposalChanged(this.#state.transcript, String(body["id"]), String(body["state"])) });
     else if (event === "typing") this.#showTyping(body["typing"] !== false);
@@ -219,11 +241,23 @@ export class Conversation {
 
   #take({ owner, messages = [] }: Partial<Exchange>, key?: string): void {
     const replied = messages.some((message) => message.role !== "customer");
+    if (messages.some(({ kind }) => kind === "error")) void this.#lookAtHealth();
     this.#set({
       transcript: log.receive(this.#state.transcript, messages, key),
       ...(owner && { owner }),
       ...(replied && { awaited: false, typing: false }),
     });
+  }
+
+  /** Asked when a conversation begins and when something went wrong; again and again only until it is well. */
+  async #lookAtHealth(): Promise<void> {
+    clearTimeout(this.#healthTimer);
+    const abandoned = this.#abandon.signal;
+    const { status } = await this.#options.client.readiness().catch(() => ({ status: "" }));
+    if (abandoned.aborted) return;
+    const degraded = status === "degraded";
+    if (degraded !== this.#state.degraded) this.#set({ degraded });
+    if (degraded) this.#healthTimer = setTimeout(() => void this.#lookAtHealth(), HEALTH_EVERY);
   }
 
   async #sendShown(body: Outgoing, text: string, key: string = crypto.randomUUID()): Promise<Outcome> {
@@ -245,17 +279,20 @@ export class Conversation {
     this.#set({ deciding: [...this.#state.deciding, proposal] });
     const outcome = await this.#exchange(body, key);
     if (outcome === "refused") this.#decisions.delete(memory);
-    if (outcome === "stored") this.#settle(proposal, "decline" in body);
+    if (outcome === "stored") this.#settle(proposal, body);
     this.#set({ deciding: this.#state.deciding.filter((id) => id !== proposal) });
   }
 
   /** The event that closes the card may be late or lost; the answer itself tells as much. */
-  #settle(proposal: string, declined: boolean): void {
+  #settle(proposal: string, body: Outgoing): void {
     const { transcript } = this.#state;
-    if ((transcript.proposals[proposal] ?? "proposed") !== "proposed") return;
-    const ran = log.newestReply(transcript)?.blocks?.some((block) => block.type === "result");
-    if (declined || ran)
-      this.#set({ transcript: log.proposalChanged(transcript, proposal, declined ? "withdrawn" : "confirmed") });
+    const stands = transcript.proposals[proposal] ?? "proposed";
+    const newest = log.newestReply(transcript);
+    const tells = (type: string) => newest?.blocks?.some((block) => block.type === type);
+    let state = stands;
+    if ("renew" in body) state = tells("proposal") ? "superseded" : stands;
+    else if (stands === "proposed") state = "decline" in body ? "withdrawn" : tells("result") ? "confirmed" : stands;
+    if (state !== stands) this.#set({ transcript: log.proposalChanged(transcript, proposal, state) });
   }
 
   async #exchange(body: Outgoing, key: string): Promise<Outcome> {

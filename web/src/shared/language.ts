@@ -26,6 +26,10 @@ export function clockTime(iso: string, language: Language): string {
   return format(iso, language, { hour: "2-digit", minute: "2-digit" });
 }
 
+export function weekdayTime(iso: string, language: Language): string {
+  return format(iso, language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+}
+
 export function dateTime(iso: string, language: Language): string {
   return format(iso, language, { dateStyle: "medium", timeStyle: "short" });
 }

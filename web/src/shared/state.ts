@@ -22,6 +22,12 @@ export interface State {
   /** Stored with 202: the reply follows on the event stream. */
   awaited: boolean;
   typing: boolean;
+  /** The last message that was on the screen for somebody to read. */
+  seen: number;
+  /** Something behind the conversation is down: questions are answered, nothing is carried out. */
+  degraded: boolean;
+  /** When people answer again, where they do not now. */
+  opensAt: string | undefined;
   /** Proposals whose confirmation or refusal is on its way. */
   deciding: readonly string[];
   notice: Notice | undefined;
@@ -36,9 +42,17 @@ export const BLANK: State = {
   sending: 0,
   awaited: false,
   typing: false,
+  seen: 0,
+  degraded: false,
+  opensAt: undefined,
   deciding: [],
   notice: undefined,
 };
+
+/** How many messages came while nobody was looking. */
+export function unreadIn({ transcript, seen }: State): number {
+  return transcript.messages.filter(({ seq, role }) => seq > seen && role !== "customer").length;
+}
 
 /** Worth trying again as it is: the network, or a server that is not well. */
 export function isPassing(error: unknown): boolean {

@@ -17,7 +17,12 @@ export interface Transcript {
   proposals: Readonly<Record<string, string>>;
 }
 
-export type Entry = { key: string; message: Message } | { key: string; pending: Pending };
+/** A message on the screen; `pending` while the server has not given it back. */
+export interface Entry {
+  key: string;
+  message: Message;
+  pending?: Pending;
+}
 
 export const EMPTY: Transcript = { messages: [], pending: [], keys: {}, proposals: {} };
 
@@ -71,8 +76,13 @@ export function proposalChanged(transcript: Transcript, id: string, state: strin
 export function entries({ messages, pending, keys }: Transcript): Entry[] {
   return [
     ...messages.map((message) => ({ key: keys[message.seq] ?? `seq-${message.seq}`, message })),
-    ...pending.map((entry) => ({ key: entry.key, pending: entry })),
+    ...pending.map((entry) => ({ key: entry.key, pending: entry, message: unsent(entry) })),
   ];
+}
+
+/** Looks like the message that it becomes, so that it can stay where it is on the screen. */
+function unsent({ key, text }: Pending): Message {
+  return { id: key, seq: 0, role: "customer", text, blocks: [{ type: "text", text }], created_at: "" };
 }
 
 export function lastSeq({ messages }: Transcript): number {

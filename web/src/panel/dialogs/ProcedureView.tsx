@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Labelled } from "../../shared/blocks/Labelled.tsx";
 import { SayButton, StepItem, StepList } from "../../shared/blocks/Steps.tsx";
 import type { Citation, Part, Procedure } from "../../shared/contract.ts";
+import { own } from "../../shared/own.ts";
 import { Speaking, useTexts } from "../../shared/Speaking.tsx";
 import { asParts, isCited, splitQuote } from "./procedure.ts";
 import { ContactLink } from "./ContactLink.tsx";
@@ -126,7 +127,7 @@ function PartItem({ part, citation }: { part: Part; citation: Citation | undefin
 function PartText({ part, citation }: { part: Part; citation: Citation | undefined }) {
   const t = useTexts();
   const [before, quoted, after] = splitQuote(part.text, isCited(citation, part) ? citation!.quote : "");
-  const mark = { public: t.publicFact, inferred: t.inferred }[part.trust ?? ""];
+  const mark = own({ public: t.publicFact, inferred: t.inferred }, part.trust);
   return (
     <>
       <Labelled text={before} labels={part.labels} />

@@ -1,29 +1,27 @@
 import type { Block, Message } from "../contract.ts";
 import { proposalsIn } from "../transcript.ts";
-import { FileCard } from "./FileCard.tsx";
+import { loadedCards, needsCards } from "./cards.ts";
 import { HandoffBlock, NoteBlock, Paragraphs, WarningBlock } from "./Prose.tsx";
-import { ProposalCard } from "./ProposalCard.tsx";
-import { ResultCard } from "./ResultCard.tsx";
-import { SecretCard } from "./SecretCard.tsx";
 import { ConditionLine, Steps } from "./Steps.tsx";
 
 /** Draws a message from its blocks, or from its text where no block can be drawn. */
 export function Blocks({ message }: { message: Message }) {
+  const cards = loadedCards();
   const blocks = message.blocks ?? [];
-  const drawable = blocks.filter((block) => block.type in KNOWN || "text" in block);
+  const drawable = blocks.filter((block) => Object.hasOwn(KNOWN, block.type) || "text" in block);
+  if (drawable.length === 0 || (!cards && needsCards(message))) drawable.splice(0, Infinity, asText(message));
   const undrawn = drawable.some((block) => block.type === "proposal") ? [] : proposalsIn(message);
   return (
     <>
-      {drawable.length === 0 && <Paragraphs text={message.text} />}
       {drawable.map((block, index) => (
         <BlockView key={index} block={block} />
       ))}
-      {undrawn.map((proposal) => (
-        <ProposalCard key={proposal.id} proposal={proposal} />
-      ))}
+      {cards && undrawn.map((proposal) => <cards.ProposalCard key={proposal.id} proposal={proposal} />)}
     </>
   );
 }
+
+const asText = ({ text }: Message): Block => ({ type: "text", text });
 
 const KNOWN: Record<Block["type"], true> = {
   text: true,
@@ -39,6 +37,7 @@ const KNOWN: Record<Block["type"], true> = {
 
 function BlockView({ block }: { block: Block }) {
   const line = "condition" in block && <ConditionLine condition={block.condition} />;
+  const cards = loadedCards()!;
   switch (block.type) {
     case "steps":
       return <Steps title={block.title} items={block.items} />;
@@ -47,13 +46,13 @@ function BlockView({ block }: { block: Block }) {
     case "warning":
       return <WarningBlock text={block.text}>{line}</WarningBlock>;
     case "proposal":
-      return <ProposalCard proposal={block.proposal} />;
+      return <cards.ProposalCard proposal={block.proposal} />;
     case "result":
-      return <ResultCard run={block.run} title={block.title} lines={block.lines} />;
+      return <cards.ResultCard run={block.run} title={block.title} lines={block.lines} />;
     case "secret":
-      return <SecretCard secret={block} />;
+      return <cards.SecretCard secret={block} />;
     case "file":
-      return <FileCard file={block} />;
+      return <cards.FileCard file={block} />;
     case "handoff":
       return <HandoffBlock text={block.text} />;
     default:

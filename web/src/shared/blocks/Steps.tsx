@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Condition, OperationLink, Step } from "../contract.ts";
 import { CheckIcon, CloseIcon, QuestionIcon } from "../icons.tsx";
+import { own } from "../own.ts";
 import { useTexts } from "../Speaking.tsx";
 import { useActions } from "./actions.ts";
 import { Labelled } from "./Labelled.tsx";
@@ -63,7 +64,7 @@ interface ConditionLineProps {
 /** How a condition stands, in a word and a sentence; the icon and the colour only repeat the word. */
 export function ConditionLine({ condition, beside }: ConditionLineProps) {
   if (!condition) return null;
-  const StandingIcon = STANDING_ICONS[condition.state] ?? QuestionIcon;
+  const StandingIcon = own(STANDING_ICONS, condition.state) ?? QuestionIcon;
   return (
     <div class="fyr-condition" data-state={condition.state}>
       <StandingIcon />

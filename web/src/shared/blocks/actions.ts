@@ -9,6 +9,8 @@ export interface BlockActions {
   say(text: string): void;
   confirm(proposal: string, typed?: string): void;
   decline(proposal: string): void;
+  /** Asks for a new dry run of the same inputs. */
+  renew(proposal: string): void;
   /** Fetches a file of a run and hands it to the visitor. */
   save(run: string, what: RunFile): Promise<void>;
   reveal(ref: string): Promise<{ secret: string; expires_at?: string }>;

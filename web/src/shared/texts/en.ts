@@ -18,6 +18,8 @@ export const texts = {
   connection: { connecting: "", live: "", reconnecting: "Reconnecting…", offline: "You are offline" },
   starting: "Opening the conversation…",
   unreachable: "No contact with Fyr. Trying again…",
+  degraded: "Right now I only answer questions",
+  closedUntil: (when: string) => `Support is closed and opens again on ${when}.`,
   typing: (who: string) => `${who} is writing…`,
 
   talkToPerson: "Talk to a person",
@@ -36,6 +38,8 @@ export const texts = {
   notSent: "Not sent.",
   tryAgain: "Try again",
   newest: "Newest message",
+  unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+  newMessages: "New messages",
   starters: "Examples to begin with",
   choices: "Choose an answer",
 
@@ -61,7 +65,7 @@ export const texts = {
   working: "Working…",
   expiresSoon: "This suggestion expires in less than a minute.",
   expired: "This suggestion has expired. Nothing was changed.",
-  startOver: "Start over",
+  renew: "Renew the suggestion",
   state: {
     agreed: "Waiting for a second person",
     confirmed: "Confirmed",
@@ -119,6 +123,16 @@ export const texts = {
   helpfulYes: "Yes, helpful",
   helpfulNo: "No, not helpful",
   thanks: "Thank you.",
+  whyNot: "What was wrong?",
+  reasons: {
+    wrong: "It is not correct",
+    incomplete: "Something is missing",
+    unclear: "Hard to understand",
+    other_question: "Not what I asked",
+  },
+  ownWords: "Tell us more (optional)",
+  sendReason: "Send",
+  skip: "Skip",
 
   download: "Download the conversation",
   fileName: "conversation",
@@ -126,6 +140,8 @@ export const texts = {
   eraseTitle: "Delete the conversation?",
   eraseBody: "All text in it is removed for good. Receipts for what has been carried out are kept.",
   eraseYes: "Delete",
+
+  accessibility: "Accessibility",
 };
 
 export type Texts = typeof texts;

@@ -1,4 +1,5 @@
 import type { Language } from "../contract.ts";
+import { own } from "../own.ts";
 import type { Texts } from "./en.ts";
 
 export type { Texts } from "./en.ts";
@@ -23,5 +24,5 @@ export function loadedTexts(language: Language): Texts | undefined {
 
 /** The server may know states that this catalogue does not. */
 export function stateText(texts: Texts, state: string): string | undefined {
-  return (texts.state as Record<string, string | undefined>)[state];
+  return own(texts.state, state);
 }

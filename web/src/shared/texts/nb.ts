@@ -17,6 +17,8 @@ export const texts: Texts = {
   connection: { connecting: "", live: "", reconnecting: "Kobler til igjen…", offline: "Du er frakoblet" },
   starting: "Åpner samtalen…",
   unreachable: "Ingen kontakt med Fyr. Prøver igjen…",
+  degraded: "Akkurat nå svarer jeg bare på spørsmål",
+  closedUntil: (when) => `Kundeservice er stengt og åpner igjen ${when}.`,
   typing: (who) => `${who} skriver…`,
 
   talkToPerson: "Snakk med et menneske",
@@ -35,6 +37,8 @@ export const texts: Texts = {
   notSent: "Ikke sendt.",
   tryAgain: "Prøv igjen",
   newest: "Nyeste melding",
+  unread: (count) => (count === 1 ? "1 ny melding" : `${count} nye meldinger`),
+  newMessages: "Nye meldinger",
   starters: "Eksempler å begynne med",
   choices: "Velg et svar",
 
@@ -60,7 +64,7 @@ export const texts: Texts = {
   working: "Arbeider…",
   expiresSoon: "Forslaget går ut om mindre enn ett minutt.",
   expired: "Forslaget har gått ut. Ingenting er endret.",
-  startOver: "Begynn på nytt",
+  renew: "Forny forslaget",
   state: {
     agreed: "Venter på en annen person",
     confirmed: "Bekreftet",
@@ -118,6 +122,16 @@ export const texts: Texts = {
   helpfulYes: "Ja, til hjelp",
   helpfulNo: "Nei, ikke til hjelp",
   thanks: "Takk.",
+  whyNot: "Hva var galt?",
+  reasons: {
+    wrong: "Det stemmer ikke",
+    incomplete: "Noe mangler",
+    unclear: "Vanskelig å forstå",
+    other_question: "Ikke det jeg spurte om",
+  },
+  ownWords: "Fortell mer (valgfritt)",
+  sendReason: "Send",
+  skip: "Hopp over",
 
   download: "Last ned samtalen",
   fileName: "samtale",
@@ -125,4 +139,6 @@ export const texts: Texts = {
   eraseTitle: "Slette samtalen?",
   eraseBody: "All tekst i den fjernes for godt. Kvitteringer for det som er utført, beholdes.",
   eraseYes: "Slett",
+
+  accessibility: "Tilgjengelighet",
 };

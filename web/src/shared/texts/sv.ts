@@ -17,6 +17,8 @@ export const texts: Texts = {
   connection: { connecting: "", live: "", reconnecting: "Återansluter…", offline: "Du är offline" },
   starting: "Öppnar samtalet…",
   unreachable: "Ingen kontakt med Fyr. Försöker igen…",
+  degraded: "Just nu svarar jag bara på frågor",
+  closedUntil: (when) => `Supporten är stängd och öppnar igen ${when}.`,
   typing: (who) => `${who} skriver…`,
 
   talkToPerson: "Prata med en människa",
@@ -35,6 +37,8 @@ export const texts: Texts = {
   notSent: "Inte skickat.",
   tryAgain: "Försök igen",
   newest: "Senaste meddelandet",
+  unread: (count) => (count === 1 ? "1 nytt meddelande" : `${count} nya meddelanden`),
+  newMessages: "Nya meddelanden",
   starters: "Exempel att börja med",
   choices: "Välj ett svar",
 
@@ -60,7 +64,7 @@ export const texts: Texts = {
   working: "Arbetar…",
   expiresSoon: "Förslaget går ut om mindre än en minut.",
   expired: "Förslaget har gått ut. Inget har ändrats.",
-  startOver: "Börja om",
+  renew: "Förnya förslaget",
   state: {
     agreed: "Väntar på en andra person",
     confirmed: "Bekräftat",
@@ -118,6 +122,16 @@ export const texts: Texts = {
   helpfulYes: "Ja, till hjälp",
   helpfulNo: "Nej, inte till hjälp",
   thanks: "Tack.",
+  whyNot: "Vad var fel?",
+  reasons: {
+    wrong: "Det stämmer inte",
+    incomplete: "Något saknas",
+    unclear: "Svårt att förstå",
+    other_question: "Inte det jag frågade om",
+  },
+  ownWords: "Berätta mer (frivilligt)",
+  sendReason: "Skicka",
+  skip: "Hoppa över",
 
   download: "Ladda ner samtalet",
   fileName: "samtal",
@@ -125,4 +139,6 @@ export const texts: Texts = {
   eraseTitle: "Radera samtalet?",
   eraseBody: "All text i det tas bort för gott. Kvitton på det som har utförts finns kvar.",
   eraseYes: "Radera",
+
+  accessibility: "Tillgänglighet",
 };

@@ -1,4 +1,4 @@
-import type { Line } from "../values.ts";
+import type { Line } from "./values.ts";
 
 export function Lines({ lines }: { lines: readonly Line[] }) {
   if (lines.length === 0) return null;

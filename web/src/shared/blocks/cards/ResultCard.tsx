@@ -1,10 +1,10 @@
 import { useId } from "preact/hooks";
-import type { Receipt, Run } from "../contract.ts";
-import { useLanguage, useTexts } from "../Speaking.tsx";
-import { CheckIcon, ClockIcon, WarningIcon } from "../icons.tsx";
-import { dateTime } from "../language.ts";
-import { stateText } from "../texts/index.ts";
-import { linesOf, plain, type Line } from "../values.ts";
+import type { Receipt, Run } from "../../contract.ts";
+import { useLanguage, useTexts } from "../../Speaking.tsx";
+import { CheckIcon, ClockIcon, WarningIcon } from "../../icons.tsx";
+import { dateTime } from "../../language.ts";
+import { stateText } from "../../texts/index.ts";
+import { linesOf, plain, type Line } from "./values.ts";
 import { Lines } from "./Lines.tsx";
 import { SaveButton } from "./SaveButton.tsx";
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { useTexts } from "../Speaking.tsx";
-import { Problem } from "../problem.ts";
-import { useActions, type RunFile } from "./actions.ts";
+import { useTexts } from "../../Speaking.tsx";
+import { Problem } from "../../problem.ts";
+import { useActions, type RunFile } from "../actions.ts";
 
 /** Fetches a file of a run and hands it to the visitor; why it did not work is said below. */
 export function SaveButton({ run, what, label }: { run: string; what: RunFile; label: string }) {

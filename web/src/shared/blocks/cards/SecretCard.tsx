@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useId, useState } from "preact/hooks";
-import { useWindowEvent } from "../hooks.ts";
-import { useLanguage, useTexts } from "../Speaking.tsx";
-import { clockTime } from "../language.ts";
-import { Problem } from "../problem.ts";
-import { useActions } from "./actions.ts";
+import { useWindowEvent } from "./hooks.ts";
+import { useLanguage, useTexts } from "../../Speaking.tsx";
+import { clockTime } from "../../language.ts";
+import { Problem } from "../../problem.ts";
+import { useActions } from "../actions.ts";
 
 interface Revealed {
   value: string;

@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { Proposal } from "../contract.ts";
-import { useClock } from "../hooks.ts";
-import { useTexts } from "../Speaking.tsx";
-import { CheckIcon, ClockIcon, WarningIcon } from "../icons.tsx";
-import { stateText } from "../texts/index.ts";
-import { linesOf } from "../values.ts";
-import { useActions } from "./actions.ts";
+import type { Proposal } from "../../contract.ts";
+import { useClock } from "./hooks.ts";
+import { useTexts } from "../../Speaking.tsx";
+import { CheckIcon, ClockIcon, WarningIcon } from "../../icons.tsx";
+import { stateText } from "../../texts/index.ts";
+import { linesOf } from "./values.ts";
+import { useActions } from "../actions.ts";
 import { Lines } from "./Lines.tsx";
-import { WarningBlock } from "./Prose.tsx";
+import { WarningBlock } from "../Prose.tsx";
 
 const SOON = 60_000;
 
@@ -45,11 +45,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       ))}
       {state === "proposed" && actions && <Decision proposal={proposal} soon={left < SOON} />}
       {state !== "proposed" && <Outcome state={state} />}
-      {state === "expired" && actions && (
+      {state === "expired" && (
         <div class="fyr-card__buttons">
-          <button type="button" class="fyr-button" onClick={() => actions.say(title)}>
-            {t.startOver}
-          </button>
+          <RenewButton proposal={proposal} />
         </div>
       )}
     </div>
@@ -130,7 +128,21 @@ function Decision({ proposal, soon }: { proposal: Proposal; soon: boolean }) {
           </>
         )}
       </p>
+      {soon && <RenewButton proposal={proposal} />}
     </form>
+  );
+}
+
+/** What is renewed is shown anew as it stands now, and is still to be confirmed. */
+function RenewButton({ proposal }: { proposal: Proposal }) {
+  const t = useTexts();
+  const actions = useActions();
+  if (!actions) return null;
+  const busy = actions.deciding(proposal.id);
+  return (
+    <button type="button" class="fyr-button" disabled={busy} onClick={() => actions.renew(proposal.id)}>
+      {busy ? t.working : t.renew}
+    </button>
   );
 }
 

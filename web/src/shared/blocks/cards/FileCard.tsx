@@ -1,6 +1,6 @@
-import { useLanguage, useTexts } from "../Speaking.tsx";
-import { clockTime } from "../language.ts";
-import { useActions } from "./actions.ts";
+import { useLanguage, useTexts } from "../../Speaking.tsx";
+import { clockTime } from "../../language.ts";
+import { useActions } from "../actions.ts";
 import { SaveButton } from "./SaveButton.tsx";
 
 /** A file that belongs to an answer: made anew when it is fetched, and only for a while. */
