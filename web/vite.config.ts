@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { weightBudget } from "./build/budget.ts";
+import { loader } from "./build/loader.ts";
 import { plainImports } from "./build/plainImports.ts";
 import { LANGUAGES } from "./src/shared/language.ts";
 
@@ -23,5 +24,9 @@ export default defineConfig({
       },
     },
   },
-  plugins: [plainImports(), weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 })],
+  plugins: [
+    plainImports(),
+    weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 }),
+    loader({ entry: "src/embed/loader.ts", fileName: "widget/v1/loader.js", limit: 3_000 }),
+  ],
 });
