@@ -42,6 +42,5 @@ function filled<Drawn extends Element>(made: Drawn, attributes: Attributes, chil
 /** The page's own colour as `#rrggbb`, with the ink that is easier to see on it: 4:1 in the worst case. */
 export function inkOn(color: string): string {
   const parts = parseInt(color.slice(1), 16);
-  const [red, green, blue] = [parts >> 16, (parts >> 8) & 255, parts & 255];
-  return 2 * red ** 2 + 7 * green ** 2 + blue ** 2 > 130_050 ? "#000" : "#fff";
+  return 2 * (parts >> 16) ** 2 + 7 * ((parts >> 8) & 255) ** 2 + (parts & 255) ** 2 > 130_050 ? "#000" : "#fff";
 }

@@ -19,12 +19,11 @@ if (site && (!before || Array.isArray(before))) {
   const { attach, api } = widget({
     base: new URL(script.src).origin,
     site,
-    language: pickLanguage(
-      language && language !== "auto" ? [language] : [document.documentElement.lang, ...navigator.languages],
-    ),
+    // "auto" is no language: the page's own is next, then the visitor's.
+    language: pickLanguage([language ?? "", document.documentElement.lang, ...navigator.languages]),
     theme,
     color,
-    target: mode === "inline" ? target : undefined,
+    target: mode && target,
   });
   const methods = api as unknown as Record<string, (...given: unknown[]) => unknown>;
   const push = (...calls: Call[]) => {
