@@ -42,6 +42,7 @@ from api.systems.peppol import Network
 from api.systems.peppol_directory import Directory
 from api.systems.peppol_sml import Sml
 from api.systems.peppol_smp import Smp
+from api.widget import routes as widget_routes
 from knowledge.search import KnowledgeBase
 
 log = structlog.get_logger()
@@ -138,7 +139,16 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     )
     app.state.parts = parts
     errors.install(app)
-    for module in (health, conversation_routes, knowledge_routes, operation_routes, agent_routes, turn_routes, metrics):
+    for module in (
+        health,
+        conversation_routes,
+        knowledge_routes,
+        operation_routes,
+        agent_routes,
+        turn_routes,
+        metrics,
+        widget_routes,
+    ):
         app.include_router(module.router)
     if settings.development:
         app.include_router(dev_routes.router)

@@ -17,9 +17,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: ["index.html", "frame.html"],
       output: {
         codeSplitting: {
-          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!texts[\\/](?!index))|panel[\\/](?!dialogs[\\/]))/ }],
+          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!frameProtocol|texts[\\/](?!index))|panel[\\/](?!dialogs[\\/]))/ }],
         },
       },
     },
@@ -27,6 +28,7 @@ export default defineConfig({
   plugins: [
     plainImports(),
     weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 }),
+    weightBudget({ chunk: "frame", oneOf: [], limit: 5_500 }),
     loader({ entry: "src/embed/loader.ts", fileName: "widget/v1/loader.js", limit: 3_000 }),
   ],
 });
