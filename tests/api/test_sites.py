@@ -1,7 +1,6 @@
 """Sites: who may embed, what must be agreed to, whose tokens sign in, and the command that adds them."""
 
 import datetime as dt
-import json
 import re
 import time
 from collections.abc import Callable
@@ -13,8 +12,6 @@ import jwt
 import pytest
 import yaml
 from click.testing import Result
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from actions.catalogue.roles import Role
@@ -31,33 +28,11 @@ from api.sites.site import Colours, Site, SiteError, read_sites, site_of
 from tests.chat import Chat, assert_problem
 from tests.core import Core
 from tests.fake_rasa import proposes
+from tests.issuer import ISSUER, Issuer
 
 ROOT = Path(__file__).parents[2]
-ISSUER, HOST = "https://id.example", "https://www.example.se"
+HOST = "https://www.example.se"
 TEXT = {"sv": "Hej", "nb": "Hei", "en": "Hello"}
-FJORDFISK = {"orgno": "123456785", "roles": ["company_admin", "support_agent"]}
-
-
-class Issuer:
-    """A site's own sign-in."""
-
-    def __init__(self, algorithm: str = "EdDSA") -> None:
-        self.algorithm = algorithm
-        self.key: Any = rsa.generate_private_key(65537, 2048) if algorithm == "RS256" else Ed25519PrivateKey.generate()
-        family = jwt.algorithms.RSAAlgorithm if algorithm == "RS256" else jwt.algorithms.OKPAlgorithm
-        public = json.loads(family.to_jwk(self.key.public_key()))
-        self.jwks = {"keys": [public | {"kid": "k1", "alg": algorithm, "use": "sig"}]}
-        self._tokens = 0
-
-    def token(self, audience: str = "shop", minutes: float = 5, **changed: Any) -> str:
-        self._tokens += 1
-        at = int(time.time())
-        claims = {
-            "iss": ISSUER, "aud": audience, "sub": "kari", "name": "Kari", "email": "kari@example.se", "iat": at,
-            "exp": at + int(minutes * 60), "jti": f"t{self._tokens}", "roles": ["company_admin"], "companies": [FJORDFISK],
-        }  # fmt: skip
-        claims = {name: value for name, value in (claims | changed).items() if value is not None}
-        return jwt.encode(claims, self.key, algorithm=self.algorithm, headers={"kid": "k1"})
 
 
 @pytest.fixture
@@ -185,7 +160,7 @@ async def test_a_token_that_is_not_right_signs_nobody_in(core: Core, issuer: Iss
         "the house's audience": issuer.token("fyr"),
         "another issuer": issuer.token(iss="https://evil.example"),
         "expired": issuer.token(iat=at - 900, exp=at - 400),
-        "of long life": issuer.token(minutes=12),
+        "of long life": issuer.token(seconds=720),
         "without end": issuer.token(exp=None),
         "without a number": issuer.token(jti=None),
         "with an odd number": issuer.token(jti=7),
@@ -217,11 +192,11 @@ async def test_a_token_opens_or_joins_one_conversation(core: Core, issuer: Issue
 
 async def test_a_sign_in_lasts_as_long_as_its_token_and_is_renewed_in_silence(core: Core, issuer: Issuer):
     await added(core, declared(issuer))
-    chat = Chat(core.http, (await begin(core, identity_token=issuer.token(minutes=2))).json())
+    chat = Chat(core.http, (await begin(core, identity_token=issuer.token(seconds=120))).json())
     [row] = await core.rows(Conversation)
-    assert now() < row.claims_until <= now() + dt.timedelta(minutes=2)
+    assert now() < row.claims_until <= now() + dt.timedelta(seconds=120)
     token, said = chat.token, await chat.history()
-    await chat.sign_in(issuer.token(minutes=9))
+    await chat.sign_in(issuer.token(seconds=540))
     [row] = await core.rows(Conversation)
     assert row.claims_until > now() + dt.timedelta(minutes=8)
     assert (chat.token, await chat.history()) == (token, said)
