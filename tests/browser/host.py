@@ -27,10 +27,7 @@ class Host:
     def __init__(self, bot: str) -> None:
         self.bot = bot
         self.issuer = Issuer()
-        self.seconds = 300.0
-        self.signed_in = True
-        self.tokens: list[str] = []
-        self.claims: dict[str, Any] = PERSONAS["vismanet-admin"]["claims"] | {"sub": "kari"}
+        self.welcome("kari")
         self._pages: dict[str, tuple[str, str, dict[str, str]]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         port = self._server.server_address[1]
@@ -38,6 +35,12 @@ class Host:
         self.far_url = f"http://localhost:{port}"
         """The same pages from what browsers take for another site, not only another origin: they may keep the frame
         from storing anything."""
+
+    def welcome(self, subject: str, **claims: Any) -> None:
+        """Somebody signs in at the website; its tokens are theirs from now on."""
+        self.claims: dict[str, Any] = PERSONAS["vismanet-admin"]["claims"] | {"sub": subject} | claims
+        self.signed_in, self.seconds = True, 300.0
+        self.tokens: list[str] = []
 
     @property
     def strict(self) -> str:

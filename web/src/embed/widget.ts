@@ -111,7 +111,10 @@ export function widget({ base, site, language, theme, color, target }: Options) 
   };
 
   const close = (): void => {
-    if (!inline) dialog.close();
+    if (inline) return;
+    const within = root.activeElement;
+    dialog.close();
+    if (within) button.focus();
   };
 
   const toggle = (): void => (dialog.open ? close : open)();
@@ -158,11 +161,7 @@ export function widget({ base, site, language, theme, color, target }: Options) 
   };
 
   root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && close());
-  // The focus goes back by itself to where it was. Not every browser gives it to a button that is pressed.
-  button.onclick = () => {
-    button.focus();
-    toggle();
-  };
+  button.onclick = toggle;
   cross.onclick = close;
   dialog.onclose = () => {
     if (dialog.open) return;

@@ -47,6 +47,7 @@ export class Visit {
   number = 0;
   #unfollow = () => {};
   #context: { page?: string | undefined; product?: string | undefined } = {};
+  #greeted: boolean;
   #canSignIn = false;
   /** Given by the page and not used yet. */
   #token: string | undefined;
@@ -58,6 +59,7 @@ export class Visit {
 
   constructor({ site, language, theme, loader }: VisitOptions) {
     this.#site = site;
+    this.#greeted = !loader;
     this.#host = new Host(site.origins, this.#hear);
     this.#session = new Session(`fyr.${site.id}`);
     this.#client = new SiteClient({
@@ -129,6 +131,7 @@ export class Visit {
   #hear = (message: FromPage): void => {
     switch (message.type) {
       case "hello":
+        this.#greeted = true;
         this.#set({ visible: message.visible, closes: message.closes });
         void this.#begin().then(() => this.#host.say({ type: "ready" }));
         break;
@@ -161,7 +164,7 @@ export class Visit {
 
   /** As far as it may go: nothing is asked of the server or stored before the visitor sees it and has agreed. */
   async #begin(): Promise<void> {
-    if (!this.#state.visible) return;
+    if (!this.#state.visible || !this.#greeted) return;
     const { consent, identityRequired } = this.#site;
     if (consent && this.#session.get("consent") !== consent.revision) return this.#set({ stage: "consent" });
     const resumes = this.#session.read() !== undefined;

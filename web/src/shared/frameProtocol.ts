@@ -80,8 +80,8 @@ export function heard<Table extends Readonly<Record<string, Shape>>>(
   data: unknown,
 ): Messages<Table> | undefined {
   const given = Object(data) as Record<string, unknown>;
-  const type = given["fyr"] === 1 && String(given["type"]);
-  if (!type || !Object.hasOwn(table, type)) return undefined;
+  const type = given["fyr"] === 1 && given["type"];
+  if (typeof type !== "string" || !Object.hasOwn(table, type)) return undefined;
   const message: Record<string, unknown> = { type };
   const shape: Shape = table[type]!;
   for (const name in shape) {
