@@ -23,6 +23,7 @@ from api.operations.service import Operations
 from api.personas import DevelopmentIssuer
 from api.sealed import Seal
 from api.settings import Settings
+from api.sites.service import Sites
 from api.systems.http import HttpSystems
 from knowledge.search import KnowledgeBase
 
@@ -42,6 +43,7 @@ class Parts:
     hub: Hub
     seal: Seal
     verifier: Verifier
+    sites: Sites
     issuer: DevelopmentIssuer | None
     operations: Operations
     conversations: Conversations

@@ -37,11 +37,13 @@ from api.operations.service import Operations
 from api.personas import DevelopmentIssuer
 from api.sealed import Seal
 from api.settings import Settings
+from api.sites.service import Sites
 from api.systems.http import HttpSystems
 from api.systems.peppol import Network
 from api.systems.peppol_directory import Directory
 from api.systems.peppol_sml import Sml
 from api.systems.peppol_smp import Smp
+from api.widget import routes as widget_routes
 from knowledge.search import KnowledgeBase
 
 log = structlog.get_logger()
@@ -63,6 +65,7 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
     if settings.development:
         issuer = DevelopmentIssuer(settings.dev_signing_key, settings.identity_issuer, settings.identity_audience)
     keys = remote_keys(settings.identity_jwks_url) if settings.identity_jwks_url or issuer is None else issuer.keys()
+    verifier = Verifier(keys, settings.identity_issuer, settings.identity_audience)
     operations = Operations(database, systems, seal, settings)
     conversations = Conversations(database, operations, hub, seal, settings)
     return Parts(
@@ -73,7 +76,8 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         dialogue=dialogue,
         hub=hub,
         seal=seal,
-        verifier=Verifier(keys, settings.identity_issuer, settings.identity_audience),
+        verifier=verifier,
+        sites=Sites(database, settings, verifier),
         issuer=issuer,
         operations=operations,
         conversations=conversations,
@@ -145,6 +149,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         turn_routes,
         metrics,
         accessibility,
+        widget_routes,
     ):
         app.include_router(module.router)
     if settings.development:

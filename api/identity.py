@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,9 @@ ALGORITHMS = ["RS256", "EdDSA"]
 LEEWAY = dt.timedelta(seconds=60)
 LONGEST_LIFE = dt.timedelta(hours=1)
 LONGEST_TOKEN = 8_192
-REQUIRED = ["iss", "aud", "exp", "iat", "sub"]
+SITE = "fyr:site"
+"""Put into the claims of a site's own sign-in by its verifier; nobody's token can bring it along."""
+REQUIRED = ("iss", "aud", "exp", "iat", "sub")
 
 INVALID_TOKEN = Text(
     sv="Inloggningen gäller inte. Logga in igen.",
@@ -59,6 +61,9 @@ class Verifier:
     keys: Keys
     issuer: str
     audience: str
+    longest_life: dt.timedelta = LONGEST_LIFE
+    required: Sequence[str] = REQUIRED
+    """Claims that must be there."""
 
     async def caller(self, token: str) -> Caller:
         """The person that a token vouches for; raises `NotSignedIn` for anything that is not right about it."""
@@ -76,14 +81,15 @@ class Verifier:
                 issuer=self.issuer,
                 audience=self.audience,
                 leeway=LEEWAY,
-                options={"require": REQUIRED, "strict_aud": False},
+                options={"require": list(self.required), "strict_aud": False},
             )
+            claims.pop(SITE, None)
             caller_of(claims)
         except jwt.PyJWKClientConnectionError as error:
             raise Unavailable("IDENTITY_UNAVAILABLE") from error
         except (PyJWTError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise NotSignedIn("INVALID_TOKEN", INVALID_TOKEN) from error
-        if claims["exp"] - claims["iat"] > (LONGEST_LIFE + LEEWAY).total_seconds():
+        if claims["exp"] - claims["iat"] > (self.longest_life + LEEWAY).total_seconds():
             raise NotSignedIn("INVALID_TOKEN", INVALID_TOKEN)
         return claims
 

@@ -19,6 +19,10 @@ class Storage(BaseSettings):
     database_url: str = Field("sqlite:///var/fyr.db", description="The core's own database (SQLAlchemy URL).")
     knowledge_index: Path = Field(Path("var/knowledge"), description="Folder of the search index.")
     documents: Path = Field(Path("var/documents"), description="Folder of the documents that others brought.")
+    sites: str = Field(
+        "",
+        description="YAML file of the sites that Fyr is embedded in; empty: one site, `demo`, with FYR_ALLOWED_ORIGINS.",
+    )
     audit_heads: Path = Field(
         Path("var/audit-heads.jsonl"),
         description="Where the audit log's head is written down every hour; best on a disk that the core's host cannot rewrite.",
@@ -76,7 +80,7 @@ class Settings(Storage):
     conversations_per_minute: int = Field(600, description="New conversations of one address per minute.")
     allowed_origins: list[str] = Field(
         ["http://127.0.0.1:8000", "http://localhost:8000"],
-        description="Origins that may use the demo site, as a JSON list.",
+        description="Origins that may use the site `demo`, as a JSON list; without FYR_SITES only.",
     )
     support_hours: list[str] = Field(
         [],

@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { weightBudget } from "./build/budget.ts";
+import { loader } from "./build/loader.ts";
 import { plainImports } from "./build/plainImports.ts";
 import { LANGUAGES } from "./src/shared/language.ts";
 
@@ -16,12 +17,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: ["index.html", "frame.html"],
       output: {
         codeSplitting: {
-          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!texts[\\/](?!index)|blocks[\\/]cards[\\/])|panel[\\/](?!dialogs[\\/]))/ }],
+          groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!frameProtocol|texts[\\/](?!index)|blocks[\\/]cards[\\/])|panel[\\/](?!dialogs[\\/]))/ }],
         },
       },
     },
   },
-  plugins: [plainImports(), weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 })],
+  plugins: [
+    plainImports(),
+    weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 }),
+    weightBudget({ chunk: "frame", oneOf: [], limit: 5_500 }),
+    loader({ entry: "src/embed/loader.ts", fileName: "widget/v1/loader.js", limit: 3_000 }),
+  ],
 });

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import audit, knowledge, operation
+from api.commands import audit, knowledge, operation, site
 
 app = typer.Typer(
     name="fyr",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(operation.app, name="operation")
 app.add_typer(audit.app, name="audit")
+app.add_typer(site.app, name="site")
 
 
 @app.callback()

@@ -143,6 +143,8 @@ def message_json(message: Message, with_trace: bool, states: Mapping[str, str] |
         shown["proposal"] = next(
             (block["proposal"] for block in message.blocks if block["type"] == "proposal"), {"id": message.proposal_id}
         )
+    if message.kind == "refused" and message.trace and "code" in message.trace:
+        shown["code"] = message.trace["code"]
     if with_trace and message.trace:
         shown["trace"] = message.trace
     return shown

@@ -16,11 +16,12 @@ from api.conversations.models import Conversation
 from api.conversations.normalise import accepted
 from api.conversations.shapes import Exchange
 from api.database import stamp
-from api.errors import Malformed, NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
+from api.errors import Malformed, NotFound, NotSignedIn, TooMany, accepted_language
+from api.sites.service import DEMO
+from api.sites.site import Site
 
 router = APIRouter(prefix="/v1", tags=["conversation"])
 
-SITES = frozenset({"demo"})
 TOLD: dict[str, Any] = {"model": Exchange}
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
@@ -35,10 +36,12 @@ class Context(Body):
 
 
 class NewConversation(Body):
-    site: str = Field("demo", max_length=100)
+    site: str = Field(DEMO, max_length=100)
     language: str | None = Field(None, max_length=35)
     identity_token: str | None = Field(None, max_length=8192)
     context: Context | None = None
+    consent: str | None = Field(None, max_length=100)
+    """The revision of the site's consent text that the visitor agreed to."""
 
 
 class Confirmation(Body):
@@ -92,14 +95,15 @@ class NewFeedback(Body):
 @router.post("/conversations", status_code=201)
 async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[str, Any]:
     """Begin a conversation; `token` is its bearer token."""
-    origin = request.headers.get("origin")
-    if body.site not in SITES or (origin is not None and origin not in _origins(app)):
-        raise NotAllowed("SITE_NOT_ALLOWED")
+    site = await app.sites.admit(body.site, request.headers.get("origin"), body.consent, body.identity_token)
     app.limit(app.settings.conversations_per_minute, "begin", request.client.host if request.client else "")
-    claims = await app.verifier.claims(body.identity_token) if body.identity_token else None
+    claims = await app.sites.verifier(site).claims(body.identity_token) if body.identity_token else None
     context = body.context.model_dump(exclude_none=True) if body.context else {}
+    if site.consent_revision is not None:
+        context["consent"] = site.consent_revision
+    language = _language(body.language, request, site)
     conversation, token, greeting = await app.conversations.begin(
-        body.site, _language(body.language, request), claims, context
+        site.id, language, claims, context, site.texts.greeting.get(language)
     )
     return {
         "id": conversation.id,
@@ -149,11 +153,22 @@ async def events(
 
 
 @router.post("/conversations/{conversation_id}/identity")
-async def identify(conversation: OwnConversation, body: Identity, app: AppParts) -> dict[str, Any]:
-    """Bind a verified identity in mid-chat. The old bearer token is dead afterwards: use the new one."""
-    claims = await app.verifier.claims(body.token)
+async def identify(conversation: OwnConversation, body: Identity, app: AppParts, bearer: Bearer) -> dict[str, Any]:
+    """Bind a verified identity in mid-chat. The old bearer token is dead afterwards: use the new one.
+
+    For the person who is signed in already it renews the sign-in, and the bearer token stays.
+    """
+    site = await app.sites.find(conversation.site)
+    claims = await app.sites.verifier(site).claims(body.token)
     bound, token = await app.conversations.bind(conversation.id, claims)
-    return {"id": bound.id, "token": token, "name": claims.get("name"), "roles": claims.get("roles", [])}
+    return {"id": bound.id, "token": token or bearer, "name": claims.get("name"), "roles": claims.get("roles", [])}
+
+
+@router.delete("/conversations/{conversation_id}/identity", status_code=204)
+async def sign_out(conversation: OwnConversation, app: AppParts) -> Response:
+    """The person leaves: their sign-in ends and the bearer token opens nothing any more, at once."""
+    await app.conversations.sign_out(conversation.id)
+    return Response(status_code=204)
 
 
 @router.post("/conversations/{conversation_id}/handoff")
@@ -216,12 +231,12 @@ async def _finish(app: Parts, conversation_id: str, turn_id: str) -> bool:
     return await app.turns.answer(conversation_id, turn_id, app.settings.reply_seconds)
 
 
-def _origins(app: Parts) -> set[str]:
-    return {*app.settings.allowed_origins, app.settings.public_url}
+def _language(wanted: str | None, request: Request, site: Site) -> str:
+    """The page's language; Danish and nynorsk are answered in bokmål, others in what the browser accepts.
 
-
-def _language(wanted: str | None, request: Request) -> str:
-    """The page's language; Danish and nynorsk are answered in bokmål, others in what the browser accepts."""
+    What the site does not speak becomes the first of its languages.
+    """
     code = (wanted or "").split("-")[0].lower()
     code = {"no": "nb", "nn": "nb", "da": "nb"}.get(code, code)
-    return code if code in LANGUAGES else accepted_language(request)
+    code = code if code in LANGUAGES else accepted_language(request)
+    return code if code in site.languages else site.languages[0]

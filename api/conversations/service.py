@@ -21,13 +21,14 @@ from api.conversations.reply import said
 from api.conversations.texts import SAYINGS
 from api.database import Database, now, stamp
 from api.errors import Conflict, Malformed, NotFound, NotSignedIn, ServiceError
-from api.identity import caller_of
+from api.identity import INVALID_TOKEN, LEEWAY, SITE, caller_of
 from api.operations import ledger
 from api.operations.models import AGREED, LedgerRow
 from api.operations.requester import Requester
 from api.operations.service import News, Operations
 from api.sealed import Seal
 from api.settings import Settings
+from api.sites.models import use_token
 
 OWN_DECISIONS = {"confirm", "decline", "renew"}
 """What the customer decides about a proposal works whoever owns the conversation."""
@@ -62,9 +63,17 @@ class Conversations:
         operations.announce_with(self.announce)
 
     async def begin(
-        self, site: str, language: str, claims: Mapping[str, Any] | None, context: Mapping[str, Any]
+        self,
+        site: str,
+        language: str,
+        claims: Mapping[str, Any] | None,
+        context: Mapping[str, Any],
+        greeting: str | None = None,
     ) -> tuple[Conversation, str, Message]:
-        """A new conversation with its greeting; returns it with its bearer token, which is shown this once."""
+        """A new conversation with its greeting; returns it with its bearer token, which is shown this once.
+
+        `greeting` is the site's own, in place of ours.
+        """
         token = messages.new_token()
         conversation = Conversation(
             id="v_" + secrets.token_urlsafe(16),
@@ -79,15 +88,15 @@ class Conversations:
             next_seq=1,
             created_at=now(),
         )
-        if claims is not None:
-            self._bind(conversation, claims)
-        greeting = said("greeting", SAYINGS["greeting"][language])
-        greeting.choices = [operation_offer(name, language) for name in FIRST_OFFERS] + [handoff_offer(language)]
+        first = said("greeting", greeting or SAYINGS["greeting"][language])
+        first.choices = [operation_offer(name, language) for name in FIRST_OFFERS] + [handoff_offer(language)]
 
         def work(session: Session) -> Message:
+            if claims is not None:
+                self._bind(session, conversation, claims)
             session.add(conversation)
             session.flush()
-            return messages.append_reply(session, conversation, greeting)
+            return messages.append_reply(session, conversation, first)
 
         return conversation, token, await self._database.write(work)
 
@@ -203,31 +212,47 @@ class Conversations:
         opening = hours.opens_at(self.support_hours, now())
         return stamp(opening) if opening else None
 
-    async def bind(self, conversation_id: str, claims: Mapping[str, Any]) -> tuple[Conversation, str]:
-        """Bind a verified identity. The old token dies, and another person never sees what was said before."""
+    async def bind(self, conversation_id: str, claims: Mapping[str, Any]) -> tuple[Conversation, str | None]:
+        """Bind a verified identity. The old token dies, and another person never sees what was said before.
+
+        Whoever is signed in already only stays so for longer: nothing is said, and there is no new token (None).
+        """
         token = messages.new_token()
         caller = caller_of(claims)
 
-        def work(session: Session) -> Conversation:
+        def work(session: Session) -> tuple[Conversation, str | None]:
             conversation = _current(session, conversation_id)
             bound = conversation.claims
             if bound is not None and bound.get("sub") != caller.subject:
                 raise Conflict("OTHER_IDENTITY", OTHER_IDENTITY, language=conversation.language)
+            renewed = messages.signed_in(conversation) is not None
+            self._bind(session, conversation, claims)
+            actor = audit.pseudonym(self._seal.key, caller.subject)
+            if renewed:
+                audit.record(session, "identity.renewed", actor=actor, conversation=conversation.id)
+                return conversation, None
             conversation.token_hash = messages.token_hash(token)
-            self._bind(conversation, claims)
             text = SAYINGS["signed_in"].fill(conversation.language, name=caller.name or caller.email)
             messages.append(session, conversation, role="system", kind="smalltalk", text=text)
-            audit.record(
-                session,
-                "identity.bound",
-                actor=audit.pseudonym(self._seal.key, caller.subject),
-                conversation=conversation.id,
-            )
-            return conversation
+            audit.record(session, "identity.bound", actor=actor, conversation=conversation.id)
+            return conversation, token
 
-        conversation = await self._database.write(work)
+        conversation, fresh = await self._database.write(work)
+        if fresh is not None:
+            self._hub.tell(conversation_id, "closed")
+        return conversation, fresh
+
+    async def sign_out(self, conversation_id: str) -> None:
+        """End the sign-in and the bearer token; what was said stays for whoever works on it, not for the browser."""
+
+        def work(session: Session) -> None:
+            conversation = _current(session, conversation_id)
+            conversation.token_hash = messages.token_hash(messages.new_token())
+            conversation.claims_until = now()
+            audit.record(session, "identity.released", conversation=conversation.id)
+
+        await self._database.write(work)
         self._hub.tell(conversation_id, "closed")
-        return conversation, token
 
     async def hand_over(self, conversation_id: str, reason: str | None = None) -> str:
         """Ask for a person: the bot is silent from this transaction on. Returns the owner.
@@ -405,9 +430,16 @@ class Conversations:
             return None
         return cards.proposal_reply(fresh, SAYINGS["new_summary"][row.language])
 
-    def _bind(self, conversation: Conversation, claims: Mapping[str, Any]) -> None:
+    def _bind(self, session: Session, conversation: Conversation, claims: Mapping[str, Any]) -> None:
+        """The house's sign-in lasts as the settings say; a site's no longer than its token, which its page renews."""
+        until = now() + dt.timedelta(minutes=self._settings.session_minutes)
+        if SITE in claims:
+            expiry = dt.datetime.fromtimestamp(claims["exp"], dt.UTC)
+            if not use_token(session, f"{claims[SITE]}/{claims['jti']}", conversation.id, expiry + LEEWAY):
+                raise NotSignedIn("INVALID_TOKEN", INVALID_TOKEN, language=conversation.language)
+            until = min(until, expiry)
         conversation.claims = dict(claims)
-        conversation.claims_until = now() + dt.timedelta(minutes=self._settings.session_minutes)
+        conversation.claims_until = until
 
     def _own(self, session: Session, conversation: Conversation, owner: str, **more: Any) -> None:
         """Ownership changes in one place, with its audit row."""

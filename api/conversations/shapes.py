@@ -73,6 +73,7 @@ class Message(Shape):
     blocks: list[Block]
     citations: list[dict[str, Any]]
     choices: list[Choice]
+    code: str | None = Field(None, description="Why it was refused, where a stable code says so")
     created_at: dt.datetime
 
 

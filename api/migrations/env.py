@@ -7,7 +7,8 @@ import api.audit
 import api.conversations.models
 import api.operations.models
 import api.operations.switch
-import api.sealed  # noqa: F401  (each import registers its tables)
+import api.sealed
+import api.sites.models  # noqa: F401  (each import registers its tables)
 from api.database import Model
 
 url = make_url(context.config.get_main_option("sqlalchemy.url") or "")

@@ -202,6 +202,12 @@ ROUTES: dict[str, str] = {
     "GET /": ANYONE,
     "GET /docs": ANYONE,
     "GET /docs/start.js": ANYONE,
+    "GET /widget/docs": ANYONE,
+    "GET /widget/docs/example/{name}": ANYONE,
+    "GET /widget/docs/style.css": ANYONE,
+    "GET /widget/v1/loader.js": ANYONE,
+    "GET /widget/v1/panel": ANYONE,
+    "GET /widget/v1/theme.css": ANYONE,
     "GET /healthz": ANYONE,
     "GET /metrics": ANYONE,
     "GET /openapi.json": ANYONE,
@@ -219,6 +225,7 @@ ROUTES: dict[str, str] = {
     "POST /v1/agent/conversations/{conversation_id}/take": STAFF,
     "POST /v1/conversations": ANYONE,
     "DELETE /v1/conversations/{conversation_id}": CONVERSATION,
+    "DELETE /v1/conversations/{conversation_id}/identity": CONVERSATION,
     "GET /v1/conversations/{conversation_id}/events": CONVERSATION,
     "GET /v1/conversations/{conversation_id}/export": CONVERSATION,
     "GET /v1/conversations/{conversation_id}/messages": CONVERSATION,
@@ -279,6 +286,9 @@ PATHS = {
     "{name}/proposals": "case.create/proposals",
     "{name}/runs": "elma.status/runs",
     "{topic}": "elma.lookup",
+    "/example/{name}": "/example/launcher",
+    "/v1/panel": "/v1/panel?site=demo",
+    "theme.css": "theme.css?site=demo",
     "/search": "/search?q=ELMA",
 }
 
@@ -372,8 +382,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     TURN: dict.fromkeys(("nobody", "no good", "conversation", "person", "agent"), 404),
 }
 """Who stands before a route → the answer; 200 is any good one."""
-EXCEPTIONS = {("POST /v1/secrets/{ref}/reveal", "nobody"): 401, ("GET /", "any"): 503}
-"""A secret is nobody's who is not signed in; the tests' core has no built pages."""
+EXCEPTIONS = {
+    ("POST /v1/secrets/{ref}/reveal", "nobody"): 401,
+    ("GET /", "any"): 503,
+    ("GET /widget/v1/loader.js", "any"): 503,
+    ("GET /widget/v1/panel", "any"): 503,
+    ("GET /widget/v1/theme.css", "any"): 404,
+}
+"""A secret is nobody's who is not signed in; the tests' core has no built pages, and its site no colours."""
 
 
 async def ask(core: Core, route: str, path: str, token: str | None) -> httpx.Response:
