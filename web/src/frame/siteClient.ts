@@ -49,7 +49,7 @@ export class SiteClient extends Client {
 
   override async feedback(...given: Parameters<Client["feedback"]>): Promise<void> {
     await super.feedback(...given);
-    this.#options.tell("feedback", { value: given[2] });
+    this.#options.tell("feedback", { value: given[2].value });
   }
 
   /** Ends the sign-in and the conversation's token, whatever becomes of this page. */
