@@ -1,0 +1,203 @@
+/** The agents' side of the HTTP contract, as far as the console reads it. Extra fields are expected. */
+
+import type { Block, Citation, Condition, Language, Message, Owner, Proposal, Run } from "../shared/contract.ts";
+
+export type View = "waiting" | "mine" | "bot" | "unsure" | "closed" | "all";
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface Due {
+  first_answer?: string | null;
+  resolution?: string | null;
+  breached: boolean;
+}
+
+/** A conversation as a row of the inbox. */
+export interface Card {
+  id: string;
+  owner: Owner;
+  language: Language;
+  topic?: string | null;
+  signed_in: boolean;
+  name?: string | null;
+  company?: string | null;
+  assignee?: Person | null;
+  waiting_since?: string | null;
+  last_at: string;
+  last_text: string;
+  unread: number;
+  unsure: boolean;
+  labels: string[];
+  reason?: string | null;
+  due?: Due | null;
+  online: boolean;
+}
+
+/** Why the bot said what it said. */
+export interface Trace {
+  topic?: string | null;
+  score?: number | null;
+  decision?: string | null;
+  intent?: string | null;
+  confidence?: number | null;
+  operation?: string | null;
+  milliseconds?: Record<string, number> | null;
+}
+
+export type TracedMessage = Message & { trace?: Trace | null };
+
+/** Written for colleagues: never part of what the customer gets. */
+export interface Note {
+  id: string;
+  seq_after: number;
+  text: string;
+  by: string;
+  at: string;
+}
+
+export interface PastRun {
+  id: string;
+  operation: string;
+  title?: string | null;
+  state: string;
+  at?: string | null;
+}
+
+export interface CustomerContext {
+  name?: string | null;
+  email?: string | null;
+  verified: boolean;
+  company?: string | null;
+  roles?: string[];
+  products?: string[];
+  page?: string | null;
+  runs?: PastRun[];
+  conditions?: Condition[];
+}
+
+export interface Opened {
+  id: string;
+  owner: Owner;
+  language: Language;
+  messages: TracedMessage[];
+  card: Card;
+  notes: Note[];
+  context: CustomerContext;
+  lock: Lock | null;
+  csat?: { value: number; comment?: string | null } | null;
+}
+
+export interface Lock {
+  by: string;
+}
+
+export interface Suggestion {
+  answer: string;
+  score: number;
+  text: string;
+  citations: Citation[];
+  topic: string;
+  question: string;
+}
+
+export interface Canned {
+  shortcut: string;
+  title: string;
+  text: string;
+}
+
+export interface Colleague extends Person {
+  online: boolean;
+  open: number;
+}
+
+export interface Found {
+  conversations: Card[];
+  runs: (PastRun & { conversation?: string | null })[];
+  companies: { orgno: string; name: string; conversations?: string[] }[];
+}
+
+export interface GapGroup {
+  id: string;
+  count: number;
+  kind?: string;
+  language?: Language;
+  topic?: string | null;
+  examples: string[];
+  last_at?: string;
+  draft?: string | null;
+}
+
+export interface AuditEntry {
+  number: number;
+  at: string;
+  event: string;
+  body: Record<string, unknown>;
+  hash: string;
+}
+
+export interface Verification {
+  ok: boolean;
+  rows: number;
+  faults: string[];
+}
+
+/** An input of an operation, as JSON Schema says it. */
+export interface Schema {
+  type?: string;
+  title?: string;
+  description?: string;
+  examples?: unknown[];
+  default?: unknown;
+  enum?: string[];
+  const?: string;
+  format?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  items?: Schema;
+  anyOf?: Schema[];
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+export interface Operation {
+  name: string;
+  title: Record<Language, string>;
+  kind: "read" | "write";
+  inputs: Schema;
+  roles: string[];
+  confirm_level: number;
+  irreversible: boolean;
+  topics: string[];
+  available?: boolean;
+}
+
+export interface AgentRun extends Run {
+  message?: string | null;
+  problem?: { code: string; detail: string } | null;
+  result?: { secret?: { ref: string; expires_at?: string } } & Record<string, unknown>;
+}
+
+export interface Approval extends Proposal {
+  preview: string;
+  by: string;
+  on_behalf_of?: string | null;
+  case?: string | null;
+  identity_check?: Record<string, string> | null;
+}
+
+export interface Me extends Person {
+  roles: string[];
+  language?: Language | null;
+  csrf?: string | null;
+}
+
+export type { Block, Citation, Condition, Language, Message, Owner, Proposal, Run };
