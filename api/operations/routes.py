@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.catalogue import CATALOGUE
-from actions.catalogue.operation import Attachment, Operation
+from actions.catalogue.operation import Ask, Attachment, Operation
 from api.access import AppParts, SomeRequester, scoped
 from api.bodies import Kept, KeptValues
 from api.conversations.cards import proposal_json, run_json
@@ -122,8 +122,17 @@ def _described(operation: Operation) -> dict[str, Any]:
         "title": operation.title.as_dict(),
         "kind": operation.kind,
         "inputs": operation.inputs.model_json_schema(),
+        "asks": {name: _asked(ask) for name, ask in operation.asked().items()},
         "roles": sorted(operation.roles),
         "confirm_level": operation.confirm_level,
         "irreversible": operation.irreversible,
         "topics": list(operation.topics),
+    }
+
+
+def _asked(ask: Ask) -> dict[str, Any]:
+    """What a form calls an input, and its fixed values."""
+    return {
+        "label": ask.label.as_dict(),
+        "options": [{"value": option.value, "title": option.title.as_dict()} for option in ask.options if option.offered],
     }

@@ -177,6 +177,7 @@ export interface Operation {
   confirm_level: number;
   irreversible: boolean;
   topics: string[];
+  asks?: Record<string, { label: Record<Language, string>; options: { value: string; title: Record<Language, string> }[] }>;
   available?: boolean;
 }
 

@@ -1,0 +1,109 @@
+import type { ServerEvent } from "../shared/sse.ts";
+import { Problem } from "../shared/problem.ts";
+import { follow, type Connection } from "../shared/stream.ts";
+import type { AgentClient } from "./client.ts";
+import type { Card, Lock, TracedMessage, View } from "./contract.ts";
+import { VIEWS } from "./inbox/cards.ts";
+import { Store } from "./store.ts";
+
+export interface DeskState {
+  connection: Connection;
+  cards: Readonly<Record<string, Card>>;
+  /** Views whose cards have been fetched. */
+  loaded: readonly View[];
+  failed: boolean;
+}
+
+/** What an open conversation hears of it. */
+export interface Listener {
+  onCard(card: Card): void;
+  onMessage(message: TracedMessage): void;
+  onTyping(who: string, on: boolean): void;
+  onLock(lock: Lock | null): void;
+  /** Something may have been missed: read it again. */
+  onReset(): void;
+}
+
+/** All conversations as an agent sees them, kept up to date by the events of the server. */
+export class Desk extends Store<DeskState> {
+  readonly #client: AgentClient;
+  readonly #onSignedOut: () => void;
+  readonly #open = new Map<string, Listener>();
+  #wanted = new Set<View>();
+  #stop = () => {};
+
+  constructor(client: AgentClient, onSignedOut: () => void) {
+    super({ connection: "connecting", cards: {}, loaded: [], failed: false });
+    this.#client = client;
+    this.#onSignedOut = onSignedOut;
+  }
+
+  start(): void {
+    this.#stop = follow({
+      connect: (lastEventId, signal) => this.#client.events(lastEventId, signal),
+      lastEventId: "",
+      onEvent: (event) => this.#take(event),
+      onConnection: (connection) => this.change({ connection }),
+      onGone: this.#onSignedOut,
+    });
+    for (const view of VIEWS.filter((each) => each !== "closed")) void this.want(view);
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  /** Fetches a view once; the events keep it fresh. */
+  want = async (view: View): Promise<void> => {
+    if (this.#wanted.has(view)) return;
+    this.#wanted.add(view);
+    await this.#load(view);
+  };
+
+  listen(conversation: string, listener: Listener): () => void {
+    this.#open.set(conversation, listener);
+    return () => {
+      if (this.#open.get(conversation) === listener) this.#open.delete(conversation);
+    };
+  }
+
+  /** A card that came with something else, such as an opened conversation. */
+  learn = (...cards: Card[]): void => {
+    const known = { ...this.state.cards };
+    for (const card of cards) known[card.id] = card;
+    this.change({ cards: known });
+  };
+
+  #take({ event, data }: ServerEvent): void {
+    const body = JSON.parse(data) as never;
+    if (event === "card") {
+      const card = body as Card;
+      this.learn(card);
+      this.#open.get(card.id)?.onCard(card);
+    } else if (event === "message") {
+      const { conversation, message } = body as { conversation: string; message: TracedMessage };
+      this.#open.get(conversation)?.onMessage(message);
+    } else if (event === "typing") {
+      const { conversation, who, on } = body as { conversation: string; who: string; on: boolean };
+      this.#open.get(conversation)?.onTyping(who, on);
+    } else if (event === "lock") {
+      const { conversation, by } = body as { conversation: string; by: string | null };
+      this.#open.get(conversation)?.onLock(by ? { by } : null);
+    } else if (event === "reset") {
+      for (const view of this.#wanted) void this.#load(view);
+      for (const listener of this.#open.values()) listener.onReset();
+    }
+  }
+
+  async #load(view: View): Promise<void> {
+    try {
+      const cards = await this.#client.listed(view);
+      this.learn(...cards);
+      this.change({ loaded: [...new Set([...this.state.loaded, view])], failed: false });
+    } catch (error) {
+      this.#wanted.delete(view);
+      if (error instanceof Problem && error.status === 401) this.#onSignedOut();
+      else this.change({ failed: true });
+    }
+  }
+}
