@@ -1,18 +1,13 @@
 import { Http, type Call, type HttpOptions } from "../shared/http.ts";
-import type { Persona, Procedure } from "../shared/contract.ts";
+import type { Procedure } from "../shared/contract.ts";
 import type {
   AgentRun, Approval, AuditEntry, Canned, Card, Colleague, Found, GapGroup, Language, Lock, Me, Note, Opened,
   Operation, Proposal, Suggestion, TracedMessage, Verification, View,
 } from "./contract.ts";
 
-/** What proves who asks; the cookie of a sign-in goes along by itself. */
-export interface Proof {
-  bearer?: string | undefined;
-  csrf?: string | undefined;
-}
-
 export interface AgentClientOptions extends Omit<HttpOptions, "credentials"> {
-  proof: () => Proof;
+  /** The token that a request must carry to change something. */
+  guard: () => string | undefined;
 }
 
 const SAFE = new Set(["GET", "HEAD"]);
@@ -28,22 +23,21 @@ export interface OnBehalf {
 /** The agents' routes, one method each. */
 export class AgentClient {
   readonly #http: Http;
-  readonly #proof: () => Proof;
+  readonly #guard: () => string | undefined;
   readonly now: () => number;
 
-  constructor({ proof, ...options }: AgentClientOptions) {
+  constructor({ guard, ...options }: AgentClientOptions) {
     this.#http = new Http({ ...options, credentials: "same-origin" });
-    this.#proof = proof;
+    this.#guard = guard;
     this.now = this.#http.now;
   }
 
-  me = (): Promise<Me> => this.#get("/v1/agent/me");
-  personas = (): Promise<Persona[]> => this.#get("/v1/dev/personas");
-  personaToken = (persona: string): Promise<{ token: string }> => this.#post("/v1/dev/token", { persona });
+  me = (): Promise<Me> => this.#get("/console/session");
+  signOut = (): Promise<{ location: string }> => this.#post("/console/sign-out");
 
   events(lastEventId: string, signal: AbortSignal): Promise<Response> {
     const headers = { Accept: "text/event-stream", ...(lastEventId && { "Last-Event-ID": lastEventId }) };
-    return this.#http.raw("GET", "/v1/agent/events", this.#proven("GET", { signal, headers }));
+    return this.#http.raw("GET", "/v1/agent/events", { signal, headers });
   }
 
   listed = (view: View): Promise<Card[]> => this.#get(`/v1/agent/conversations?view=${view}`);
@@ -83,7 +77,7 @@ export class AgentClient {
     });
   runState = (id: string): Promise<AgentRun> => this.#get(`/v1/runs/${encodeURIComponent(id)}`);
   file = (run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> =>
-    this.#http.file(`/v1/runs/${encodeURIComponent(run)}/${what}`, run, this.#proven("GET", {}));
+    this.#http.file(`/v1/runs/${encodeURIComponent(run)}/${what}`, run);
   reveal = (ref: string): Promise<{ secret: string; expires_at?: string }> =>
     this.#post(`/v1/secrets/${encodeURIComponent(ref)}/reveal`);
   approvals = (): Promise<Approval[]> => this.#get("/v1/agent/approvals");
@@ -113,13 +107,12 @@ export class AgentClient {
   }
 
   #json<T>(method: string, address: string, call: Call): Promise<T> {
-    return this.#http.json(method, address, this.#proven(method, call));
+    return this.#http.json(method, address, this.#guarded(method, call));
   }
 
-  #proven(method: string, call: Call): Call {
-    const { bearer, csrf } = this.#proof();
-    const guard = csrf && !SAFE.has(method) && { "X-CSRF-Token": csrf };
-    return { ...call, token: bearer, headers: { ...call.headers, ...guard } };
+  #guarded(method: string, call: Call): Call {
+    const token = this.#guard();
+    return token && !SAFE.has(method) ? { ...call, headers: { ...call.headers, "X-CSRF-Token": token } } : call;
   }
 }
 

@@ -197,8 +197,7 @@ export interface Approval extends Proposal {
 
 export interface Me extends Person {
   roles: string[];
-  language?: Language | null;
-  csrf?: string | null;
+  csrf: string;
 }
 
 export type { Block, Citation, Condition, Language, Message, Owner, Proposal, Run };

@@ -2,9 +2,10 @@ import type { ServerEvent } from "../shared/sse.ts";
 import { Problem } from "../shared/problem.ts";
 import { follow, type Connection } from "../shared/stream.ts";
 import type { AgentClient } from "./client.ts";
-import type { Card, Lock, TracedMessage, View } from "./contract.ts";
+import type { Card, Lock, Me, TracedMessage, View } from "./contract.ts";
 import { VIEWS } from "./inbox/cards.ts";
 import { Store } from "./store.ts";
+import { may } from "./who.ts";
 
 export interface DeskState {
   connection: Connection;
@@ -33,12 +34,14 @@ export class Desk extends Store<DeskState> {
   #stop = () => {};
 
   constructor(client: AgentClient, onSignedOut: () => void) {
-    super({ connection: "connecting", cards: {}, loaded: [], failed: false });
+    super({ connection: "live", cards: {}, loaded: [], failed: false });
     this.#client = client;
     this.#onSignedOut = onSignedOut;
   }
 
-  start(): void {
+  /** Listens, for whoever may see conversations at all. */
+  start(me: Me): void {
+    if (!may(me, "talk")) return;
     this.#stop = follow({
       connect: (lastEventId, signal) => this.#client.events(lastEventId, signal),
       lastEventId: "",

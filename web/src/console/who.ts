@@ -1,23 +1,16 @@
-import type { Persona } from "../shared/contract.ts";
 import { Problem } from "../shared/problem.ts";
-import type { Session } from "../shared/session.ts";
-import type { AgentClient, Proof } from "./client.ts";
+import type { AgentClient } from "./client.ts";
 import type { Me } from "./contract.ts";
 import { Store } from "./store.ts";
 
 export interface WhoState {
   phase: "asking" | "out" | "in" | "unreachable";
   me: Me | undefined;
-  /** Who may be tried in development; empty where nobody can. */
-  personas: readonly Persona[];
-  /** Why the last sign-in did not work, in the server's words. */
-  problem: string | undefined;
 }
 
 /** The parts of the console that a role opens; the server decides anyway. */
 const OPENS = {
   talk: ["support_agent", "support_lead"],
-  approve: ["support_agent", "support_lead"],
   supervise: ["support_lead"],
   gaps: ["author", "support_lead"],
   audit: ["auditor", "support_lead"],
@@ -25,36 +18,29 @@ const OPENS = {
 
 export type Part = keyof typeof OPENS;
 
-const OURS: ReadonlySet<string> = new Set(Object.values(OPENS).flat());
-
-export function may(me: Me | undefined, part: Part): boolean {
-  return !!me && OPENS[part].some((role) => me.roles.includes(role));
+export function may(me: Me, part: Part): boolean {
+  return OPENS[part].some((role) => me.roles.includes(role));
 }
 
-/** Who is signed in here, by the server's cookie or, in development, as a persona. Nothing else knows. */
+/** Who is signed in here, by the server's cookie, which no script sees. Nothing else knows. */
 export class Who extends Store<WhoState> {
-  readonly #session: Session;
-  #bearer: string | undefined;
   #client: AgentClient | undefined;
 
-  constructor(session: Session) {
-    super({ phase: "asking", me: undefined, personas: [], problem: undefined });
-    this.#session = session;
-    const saved = session.get("bearer");
-    this.#bearer = typeof saved === "string" ? saved : undefined;
+  constructor() {
+    super({ phase: "asking", me: undefined });
   }
 
-  proof = (): Proof => ({ bearer: this.#bearer, csrf: this.state.me?.csrf ?? undefined });
+  /** For the header of requests that change something. */
+  guard = (): string | undefined => this.state.me?.csrf;
 
   /** Asks the server who this is. */
   start = async (client: AgentClient): Promise<void> => {
     this.#client = client;
     try {
-      const me = await client.me();
-      this.change({ phase: "in", me, problem: undefined });
+      this.change({ phase: "in", me: await client.me() });
     } catch (error) {
-      if (error instanceof Problem && (error.status === 401 || error.status === 403)) await this.#offer(error);
-      else this.change({ phase: "unreachable" });
+      const refused = error instanceof Problem && [401, 403, 404].includes(error.status);
+      this.change({ phase: refused ? "out" : "unreachable", me: undefined });
     }
   };
 
@@ -63,29 +49,13 @@ export class Who extends Store<WhoState> {
     return this.start(this.#client!);
   };
 
-  become = async (persona: string): Promise<void> => {
-    const { token } = await this.#client!.personaToken(persona);
-    this.#keep(token);
-    await this.start(this.#client!);
+  /** The sign-in has run out. Drafts stay in this tab. */
+  lost = (): void => this.change({ phase: "out", me: undefined });
+
+  /** Ends the session here, and says where the one at the identity provider is ended. */
+  leave = async (): Promise<string> => {
+    const { location } = await this.#client!.signOut();
+    this.lost();
+    return location;
   };
-
-  /** The sign-in has run out, or the person leaves. Drafts stay in this tab. */
-  leave = async (): Promise<void> => {
-    this.#keep(undefined);
-    this.change({ me: undefined });
-    await this.#offer(undefined);
-  };
-
-  #keep(bearer: string | undefined): void {
-    this.#bearer = bearer;
-    this.#session.set("bearer", bearer);
-  }
-
-  async #offer(refused: Problem | undefined): Promise<void> {
-    if (this.#bearer) this.#keep(undefined);
-    const personas = await this.#client!.personas().catch(() => []);
-    const ours = personas.filter(({ roles }) => roles.some((role) => OURS.has(role)));
-    const problem = refused?.status === 403 ? refused.detail : undefined;
-    this.change({ phase: "out", me: undefined, personas: ours, problem });
-  }
 }

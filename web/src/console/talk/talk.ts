@@ -49,7 +49,7 @@ export class Talk extends Store<TalkState> {
   readonly #me: Me;
   readonly #client: AgentClient;
   readonly #desk: Desk;
-  readonly #stop: () => void;
+  #stop = () => {};
   #closed = false;
   #asked = 0;
   #seen = 0;
@@ -62,13 +62,18 @@ export class Talk extends Store<TalkState> {
     this.#me = me;
     this.#client = client;
     this.#desk = desk;
-    this.#stop = desk.listen(id, {
+  }
+
+  /** Opens it and listens from then on. */
+  start(): Promise<void> {
+    this.#stop = this.#desk.listen(this.id, {
       onCard: (card) => this.change({ card }),
       onMessage: (message) => this.#hear(message),
       onTyping: (who, on) => this.#writing(who, on),
       onLock: (lock) => this.change({ lock: this.#foreign(lock) }),
       onReset: () => void this.load(),
     });
+    return this.load();
   }
 
   get mine(): boolean {

@@ -18,11 +18,9 @@ export const words = {
     title: "Sign in",
     lead: "The console is for people who work with support.",
     button: "Sign in",
-    personas: "Try it as",
     asking: "One moment…",
     unreachable: "No contact with Fyr.",
     again: "Try again",
-    nowhere: "Sign-in is not set up here.",
   },
 
   views: {

@@ -16,11 +16,9 @@ export const words: Words = {
     title: "Logg på",
     lead: "Konsollen er for deg som jobber med support.",
     button: "Logg på",
-    personas: "Prøv som",
     asking: "Et øyeblikk…",
     unreachable: "Ingen kontakt med Fyr.",
     again: "Prøv igjen",
-    nowhere: "Pålogging er ikke satt opp her.",
   },
 
   views: {

@@ -16,11 +16,9 @@ export const words: Words = {
     title: "Logga in",
     lead: "Konsolen är till för dig som arbetar med support.",
     button: "Logga in",
-    personas: "Prova som",
     asking: "Ett ögonblick…",
     unreachable: "Ingen kontakt med Fyr.",
     again: "Försök igen",
-    nowhere: "Inloggning är inte inställd här.",
   },
 
   views: {

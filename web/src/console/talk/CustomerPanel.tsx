@@ -1,0 +1,72 @@
+import type { ComponentChildren } from "preact";
+import { ConditionLine } from "../../shared/blocks/Steps.tsx";
+import { useObservable } from "../../shared/hooks.ts";
+import { CheckIcon, QuestionIcon } from "../../shared/icons.tsx";
+import { dateTime } from "../../shared/language.ts";
+import { useLanguage, useTexts } from "../../shared/Speaking.tsx";
+import { stateText } from "../../shared/texts/index.ts";
+import { useWords } from "../texts/index.tsx";
+import type { Talk } from "./talk.ts";
+
+/** Who the customer is, as far as it is known, and how it stands with them. */
+export function CustomerPanel({ talk }: { talk: Talk }) {
+  const w = useWords();
+  const t = useTexts();
+  const language = useLanguage();
+  const { context, card } = useObservable(talk);
+  if (!context) return <p class="desk-quiet">{w.loading}</p>;
+  const { name, email, verified, company, roles, products, page, runs, conditions } = context;
+  return (
+    <div class="desk-customer">
+      <h3>{w.who}</h3>
+      <p class="desk-verified" data-verified={verified}>
+        {verified ? <CheckIcon /> : <QuestionIcon />}
+        {verified ? w.verified : w.notVerified}
+      </p>
+      <dl class="fyr-lines">
+        <Line label={w.who}>{name}</Line>
+        <Line label={w.onBehalfHint}>{email}</Line>
+        <Line label={w.company}>{company}</Line>
+        <Line label={w.roles}>{roles?.join(", ")}</Line>
+        <Line label={w.products}>{products?.join(", ")}</Line>
+        <Line label={w.page}>{page}</Line>
+        <Line label={w.speaks}>{card && w.languages[card.language]}</Line>
+        <Line label={w.labels}>{card?.labels.join(", ")}</Line>
+      </dl>
+      {!!conditions?.length && (
+        <>
+          <h3>{w.lights}</h3>
+          {conditions.map((condition, index) => (
+            <ConditionLine key={index} condition={condition} />
+          ))}
+        </>
+      )}
+      <h3>{w.lastRuns}</h3>
+      {runs?.length ? (
+        <ul class="desk-found">
+          {runs.map((run) => (
+            <li key={run.id}>
+              <span>
+                {run.title ?? run.operation}
+                {run.at && <small>{dateTime(run.at, language)}</small>}
+              </span>
+              <span>{stateText(t, run.state) ?? run.state}</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="desk-quiet">{w.noRuns}</p>
+      )}
+    </div>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ComponentChildren }) {
+  if (!children) return null;
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
