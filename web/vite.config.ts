@@ -17,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["index.html", "frame.html"],
+      input: ["index.html", "frame.html", "console.html"],
       output: {
         codeSplitting: {
           groups: [{ name: "panel", test: /node_modules|src[\\/](shared[\\/](?!frameProtocol|texts[\\/](?!index)|blocks[\\/]cards[\\/])|panel[\\/](?!dialogs[\\/]))/ }],
@@ -29,6 +29,8 @@ export default defineConfig({
     plainImports(),
     weightBudget({ chunk: "panel", oneOf: LANGUAGES, limit: 25_000 }),
     weightBudget({ chunk: "frame", oneOf: [], limit: 5_500 }),
+    // Comes on top of the panel's own pieces, which it is drawn with.
+    weightBudget({ chunk: "console", oneOf: LANGUAGES.map((language) => `words-${language}`), limit: 35_000 }),
     loader({ entry: "src/embed/loader.ts", fileName: "widget/v1/loader.js", limit: 3_000 }),
   ],
 });

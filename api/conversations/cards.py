@@ -5,7 +5,7 @@ from typing import Any
 from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Next, Reading
 from actions.catalogue.problems import COMMON
-from actions.catalogue.text import Text
+from actions.catalogue.text import Language, Text
 from api.conversations.answers import handoff_offer, operation_offer
 from api.conversations.reply import Offer, Reply
 from api.conversations.texts import HEADINGS, SAYINGS
@@ -163,11 +163,6 @@ def next_offer(then: Next, language: str) -> Offer:
 def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
     """The answer of a read operation."""
     language = row.language
-
-    def words(value: str | Text) -> str:
-        return value[language] if isinstance(value, Text) else value
-
-    lines = [{"label": words(label), "value": words(value)} for label, value in reading.lines]
     return Reply(
         kind="result",
         blocks=[
@@ -176,7 +171,7 @@ def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
                 "type": "result",
                 "run": run_json(row),
                 "title": CATALOGUE[row.operation].title[language],
-                "lines": lines,
+                "lines": reading_lines(reading, language),
             },
             *({"type": "note", "text": note.fill(language, **reading.values)} for note in reading.notes),
             *_file_blocks(row),
@@ -187,6 +182,15 @@ def reading_reply(row: LedgerRow, reading: Reading) -> Reply:
         ],
         trace={"operation": row.operation},
     )
+
+
+def reading_lines(reading: Reading, language: Language) -> list[dict[str, str]]:
+    """The lines of an answer, label and value, in words."""
+
+    def words(value: str | Text) -> str:
+        return value[language] if isinstance(value, Text) else value
+
+    return [{"label": words(label), "value": words(value)} for label, value in reading.lines]
 
 
 def _file_blocks(row: LedgerRow) -> list[dict[str, Any]]:

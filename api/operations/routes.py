@@ -10,7 +10,7 @@ from actions.catalogue import CATALOGUE
 from actions.catalogue.operation import Ask, Attachment, Operation
 from api.access import AppParts, SomeRequester, scoped
 from api.bodies import Kept, KeptValues
-from api.conversations.cards import proposal_json, run_json
+from api.conversations.cards import proposal_json, reading_lines, run_json
 from api.conversations.receipts import receipt_file
 from api.errors import Malformed, NotFound
 from api.operations.models import LedgerRow
@@ -55,8 +55,9 @@ async def catalogue(who: SomeRequester, app: AppParts) -> list[dict[str, Any]]:
 @router.post("/operations/{name}/runs")
 async def run(name: str, body: Run, who: SomeRequester, app: AppParts) -> dict[str, Any]:
     """Run a read operation."""
-    row, _ = await app.operations.read(name, body.inputs, await scoped(app, who, body.conversation, body.case, None))
-    return run_json(row)
+    full = await scoped(app, who, body.conversation, body.case, None)
+    row, reading = await app.operations.read(name, body.inputs, full)
+    return run_json(row) | {"lines": reading_lines(reading, row.language)}
 
 
 @router.post("/operations/{name}/proposals", status_code=201)
@@ -134,5 +135,7 @@ def _asked(ask: Ask) -> dict[str, Any]:
     """What a form calls an input, and its fixed values."""
     return {
         "label": ask.label.as_dict(),
-        "options": [{"value": option.value, "title": option.title.as_dict()} for option in ask.options if option.offered],
+        "options": [
+            {"value": option.value, "title": option.title.as_dict()} for option in ask.options if option.offered
+        ],
     }

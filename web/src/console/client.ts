@@ -1,7 +1,7 @@
 import { Http, type Call, type HttpOptions } from "../shared/http.ts";
 import type { Procedure } from "../shared/contract.ts";
 import type {
-  AgentRun, Approval, AuditEntry, Canned, Card, Colleague, Found, GapGroup, Language, Lock, Me, Note, Opened,
+  AgentRun, Approval, AuditEntry, Canned, Card, Colleague, Figures, Found, GapGroup, KnownLabel, Language, Lock, Me, Note, Opened,
   Operation, Proposal, Suggestion, TracedMessage, Verification, View,
 } from "./contract.ts";
 
@@ -10,6 +10,7 @@ export interface AgentClientOptions extends Omit<HttpOptions, "credentials"> {
   guard: () => string | undefined;
 }
 
+const ROWS = "/v1/agent/figures/rows?";
 const SAFE = new Set(["GET", "HEAD"]);
 
 /** For whom and why an agent acts; the server asks for both. */
@@ -40,6 +41,7 @@ export class AgentClient {
     return this.#http.raw("GET", "/v1/agent/events", { signal, headers });
   }
 
+  labels = (): Promise<KnownLabel[]> => this.#get("/v1/agent/labels");
   listed = (view: View): Promise<Card[]> => this.#get(`/v1/agent/conversations?view=${view}`);
   search = (words: string): Promise<Found> => this.#get(`/v1/agent/search?q=${encodeURIComponent(words)}`);
   agents = (): Promise<Colleague[]> => this.#get("/v1/agent/agents");
@@ -86,10 +88,15 @@ export class AgentClient {
   disapprove = (id: string): Promise<AgentRun> => this.#post(`/v1/agent/approvals/${encodeURIComponent(id)}/decline`);
 
   gaps = (): Promise<GapGroup[]> => this.#get("/v1/agent/gaps");
-  draft = (gap: string, topic?: string): Promise<{ topic: string }> =>
-    this.#post(`/v1/agent/gaps/${encodeURIComponent(gap)}/draft`, topic ? { topic } : {});
-  figures = <T>(from: string, to: string): Promise<T> => this.#get(`/v1/agent/figures?from=${from}&to=${to}`);
-  rows = <T>(address: string): Promise<T> => this.#get(address);
+  draft = (gap: string, title?: string): Promise<{ draft: string; title: string }> =>
+    this.#post(`/v1/agent/gaps/${encodeURIComponent(gap)}/draft`, title ? { topic: title } : {});
+  figures = (from: Date, to: Date): Promise<Figures> =>
+    this.#get(`/v1/agent/figures?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`);
+  /** The rows behind a figure, by the address that the figure came with. */
+  rows = (address: string): Promise<Record<string, unknown>[]> => {
+    if (!address.startsWith(ROWS)) return Promise.resolve([]);
+    return this.#get(address);
+  };
   audit = (query: URLSearchParams): Promise<AuditEntry[]> => this.#get(`/v1/agent/audit?${query}`);
   verify = (): Promise<Verification> => this.#post("/v1/agent/audit/verify");
 

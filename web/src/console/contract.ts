@@ -54,7 +54,7 @@ export interface Note {
   id: string;
   seq_after: number;
   text: string;
-  by: string;
+  by: Person;
   at: string;
 }
 
@@ -75,7 +75,7 @@ export interface CustomerContext {
   products?: string[];
   page?: string | null;
   runs?: PastRun[];
-  conditions?: Condition[];
+  conditions?: (Condition & { passage?: string })[];
 }
 
 export interface Opened {
@@ -91,7 +91,7 @@ export interface Opened {
 }
 
 export interface Lock {
-  by: string;
+  by: Person;
 }
 
 export interface Suggestion {
@@ -117,32 +117,59 @@ export interface Colleague extends Person {
 export interface Found {
   conversations: Card[];
   runs: (PastRun & { conversation?: string | null })[];
-  companies: { orgno: string; name: string; conversations?: string[] }[];
+  companies: { orgno: string; name: string }[];
 }
 
+/** Questions that ask the same thing and had no good answer. */
 export interface GapGroup {
   id: string;
+  question: string;
+  language: Language;
   count: number;
-  kind?: string;
-  language?: Language;
-  topic?: string | null;
+  conversations: number;
+  kinds: Record<string, number>;
+  nearest?: string | null;
   examples: string[];
-  last_at?: string;
-  draft?: string | null;
+  last_seen: string;
 }
 
-export interface AuditEntry {
+export interface AuditEntry extends Record<string, unknown> {
   number: number;
   at: string;
   event: string;
-  body: Record<string, unknown>;
   hash: string;
 }
 
 export interface Verification {
-  ok: boolean;
+  whole: boolean;
   rows: number;
   faults: string[];
+}
+
+/** A number, and the address of the rows that it counts. */
+export interface Figure {
+  n: number;
+  rows: string;
+}
+
+export interface Figures {
+  conversations: Figure;
+  questions: (Figure & { topic: string; language: Language })[];
+  decisions: Record<"found" | "unsure" | "nothing", Figure>;
+  handoffs: Figure & { reasons: Record<string, Figure> };
+  operations: (Figure & { name: string; state: string })[];
+  resolution: Record<"confirmed" | "assumed" | "durable" | "open", Figure>;
+  suggestions: Record<"accepted" | "edited" | "rejected" | "own", Figure>;
+  /** Seconds. */
+  first_answer_p50: number | null;
+  first_answer: Figure;
+  csat: Figure & { average: number | null };
+}
+
+/** What a conversation can be called. */
+export interface KnownLabel {
+  label: string;
+  title: Record<Language, string>;
 }
 
 /** An input of an operation, as JSON Schema says it. */
@@ -183,6 +210,8 @@ export interface Operation {
 
 export interface AgentRun extends Run {
   message?: string | null;
+  /** Of what was looked up. */
+  lines?: { label: string; value: string }[];
   problem?: { code: string; detail: string } | null;
   result?: { secret?: { ref: string; expires_at?: string } } & Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import type { ServerEvent } from "../shared/sse.ts";
 import { Problem } from "../shared/problem.ts";
 import { follow, type Connection } from "../shared/stream.ts";
 import type { AgentClient } from "./client.ts";
-import type { Card, Lock, Me, TracedMessage, View } from "./contract.ts";
+import type { Card, KnownLabel, Lock, Me, TracedMessage, View } from "./contract.ts";
 import { VIEWS } from "./inbox/cards.ts";
 import { Store } from "./store.ts";
 import { may } from "./who.ts";
@@ -13,6 +13,7 @@ export interface DeskState {
   /** Views whose cards have been fetched. */
   loaded: readonly View[];
   failed: boolean;
+  labels: readonly KnownLabel[];
 }
 
 /** What an open conversation hears of it. */
@@ -21,6 +22,8 @@ export interface Listener {
   onMessage(message: TracedMessage): void;
   onTyping(who: string, on: boolean): void;
   onLock(lock: Lock | null): void;
+  /** The customer has had everything removed. */
+  onErased(): void;
   /** Something may have been missed: read it again. */
   onReset(): void;
 }
@@ -34,7 +37,7 @@ export class Desk extends Store<DeskState> {
   #stop = () => {};
 
   constructor(client: AgentClient, onSignedOut: () => void) {
-    super({ connection: "live", cards: {}, loaded: [], failed: false });
+    super({ connection: "live", cards: {}, loaded: [], failed: false, labels: [] });
     this.#client = client;
     this.#onSignedOut = onSignedOut;
   }
@@ -50,6 +53,11 @@ export class Desk extends Store<DeskState> {
       onGone: this.#onSignedOut,
     });
     for (const view of VIEWS.filter((each) => each !== "closed")) void this.want(view);
+    this.#client.labels().then(
+      (labels) => this.change({ labels }),
+      // Without their titles labels are shown by name.
+      () => {},
+    );
   }
 
   stop(): void {
@@ -90,12 +98,20 @@ export class Desk extends Store<DeskState> {
       const { conversation, who, on } = body as { conversation: string; who: string; on: boolean };
       this.#open.get(conversation)?.onTyping(who, on);
     } else if (event === "lock") {
-      const { conversation, by } = body as { conversation: string; by: string | null };
+      const { conversation, by } = body as { conversation: string; by: Lock["by"] | null };
       this.#open.get(conversation)?.onLock(by ? { by } : null);
+    } else if (event === "erased") {
+      this.#forget((body as { conversation: string }).conversation);
     } else if (event === "reset") {
       for (const view of this.#wanted) void this.#load(view);
       for (const listener of this.#open.values()) listener.onReset();
     }
+  }
+
+  #forget(conversation: string): void {
+    const { [conversation]: _, ...cards } = this.state.cards;
+    this.change({ cards });
+    this.#open.get(conversation)?.onErased();
   }
 
   async #load(view: View): Promise<void> {

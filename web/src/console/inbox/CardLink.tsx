@@ -1,4 +1,6 @@
+import { useObservable } from "../../shared/hooks.ts";
 import { ClockIcon, QuestionIcon } from "../../shared/icons.tsx";
+import { useLanguage } from "../../shared/Speaking.tsx";
 import { useConsole } from "../context.ts";
 import type { Card } from "../contract.ts";
 import { addressOf, type Place } from "../routes.ts";
@@ -59,13 +61,24 @@ export function CardLink({ card, place, now }: CardLinkProps) {
         )}
         {other && <span class="desk-tag">{w.with(other)}</span>}
         <span class="desk-tag">{card.language.toUpperCase()}</span>
-        {card.labels.map((label) => (
-          <span key={label} class="desk-tag">
-            {label}
-          </span>
-        ))}
+        <LabelTags labels={card.labels} />
       </span>
     </a>
+  );
+}
+
+/** What colleagues call the conversation, in the reader's language. */
+export function LabelTags({ labels }: { labels: readonly string[] }) {
+  const language = useLanguage();
+  const known = useObservable(useConsole().desk).labels;
+  return (
+    <>
+      {labels.map((label) => (
+        <span key={label} class="desk-tag">
+          {known.find((each) => each.label === label)?.title[language] ?? label}
+        </span>
+      ))}
+    </>
   );
 }
 

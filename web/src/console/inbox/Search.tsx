@@ -98,11 +98,9 @@ export function SearchResults({ words, place }: SearchResultsProps) {
         <>
           <h2 class="desk-list__title">{w.found.companies}</h2>
           <ul class="desk-found">
-            {found.companies.map(({ orgno, name, conversations }) => (
+            {found.companies.map(({ orgno, name }) => (
               <li key={orgno}>
-                <Linked conversation={conversations?.[0]} place={place}>
-                  {name}
-                </Linked>
+                <span>{name}</span>
                 <span>{orgno}</span>
               </li>
             ))}

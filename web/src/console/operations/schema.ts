@@ -44,16 +44,20 @@ export function fieldsOf({ inputs, asks = {} }: Operation): Field[] {
 
 /** What is sent: fields that were left empty are left out. */
 export function inputsOf(fields: readonly Field[], values: Values): Record<string, unknown> {
-  const given = fields.flatMap(({ name, kind, initial }) => {
-    const value = values[name] ?? initial;
-    if (typeof value === "string") {
-      const text = value.trim();
-      if (kind === "list") return listOf(text).length ? [[name, listOf(text)] as const] : [];
-      return text === "" ? [] : [[name, kind === "number" ? Number(text) : text] as const];
-    }
-    return Array.isArray(value) && value.length === 0 ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(given);
+  const sent: Record<string, unknown> = {};
+  for (const { name, kind, initial } of fields) {
+    const value = sentAs(kind, values[name] ?? initial);
+    if (value !== undefined) sent[name] = value;
+  }
+  return sent;
+}
+
+function sentAs(kind: Field["kind"], value: Value): unknown {
+  if (typeof value !== "string") return Array.isArray(value) && value.length === 0 ? undefined : value;
+  const text = value.trim();
+  if (text === "") return undefined;
+  if (kind === "list") return listOf(text);
+  return kind === "number" ? Number(text.replace(",", ".")) : text;
 }
 
 /** The required fields that have nothing in them. */

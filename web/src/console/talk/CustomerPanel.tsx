@@ -5,6 +5,7 @@ import { CheckIcon, QuestionIcon } from "../../shared/icons.tsx";
 import { dateTime } from "../../shared/language.ts";
 import { useLanguage, useTexts } from "../../shared/Speaking.tsx";
 import { stateText } from "../../shared/texts/index.ts";
+import { LabelTags } from "../inbox/CardLink.tsx";
 import { useWords } from "../texts/index.tsx";
 import type { Talk } from "./talk.ts";
 
@@ -24,20 +25,23 @@ export function CustomerPanel({ talk }: { talk: Talk }) {
         {verified ? w.verified : w.notVerified}
       </p>
       <dl class="fyr-lines">
-        <Line label={w.who}>{name}</Line>
-        <Line label={w.onBehalfHint}>{email}</Line>
+        <Line label={w.name}>{name}</Line>
+        <Line label={w.email}>{email}</Line>
         <Line label={w.company}>{company}</Line>
         <Line label={w.roles}>{roles?.join(", ")}</Line>
         <Line label={w.products}>{products?.join(", ")}</Line>
         <Line label={w.page}>{page}</Line>
         <Line label={w.speaks}>{card && w.languages[card.language]}</Line>
-        <Line label={w.labels}>{card?.labels.join(", ")}</Line>
+        <Line label={w.labels}>{!!card?.labels.length && <LabelTags labels={card.labels} />}</Line>
       </dl>
       {!!conditions?.length && (
         <>
           <h3>{w.lights}</h3>
           {conditions.map((condition, index) => (
-            <ConditionLine key={index} condition={condition} />
+            <div key={index} lang={card?.language}>
+              {condition.passage && <p class="desk-quiet">{condition.passage}</p>}
+              <ConditionLine condition={condition} />
+            </div>
           ))}
         </>
       )}

@@ -80,7 +80,7 @@ export function ReplyForm({ talk, writing }: { talk: Talk; writing: Writing }) {
     <form class="desk-write" onSubmit={send}>
       {lock && (
         <p class="desk-lock" role="status">
-          {w.locked(lock.by)}
+          {w.locked(lock.by.name)}
         </p>
       )}
       {used && (

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { useObservable } from "../../shared/hooks.ts";
 import { CheckIcon } from "../../shared/icons.tsx";
+import { own } from "../../shared/own.ts";
 import { useClock } from "../../shared/blocks/cards/hooks.ts";
 import { useConsole } from "../context.ts";
 import type { View } from "../contract.ts";
-import { ClockTag } from "../inbox/CardLink.tsx";
+import { ClockTag, LabelTags } from "../inbox/CardLink.tsx";
 import { clockOf } from "../inbox/cards.ts";
 import { addressOf } from "../routes.ts";
 import { useWords } from "../texts/index.tsx";
@@ -52,13 +53,9 @@ export function TalkHeader({ talk, view, onBeside }: TalkHeaderProps) {
             </span>
           )}
           {clock && <ClockTag clock={clock} />}
-          {card?.labels.map((label) => (
-            <span key={label} class="desk-tag">
-              {label}
-            </span>
-          ))}
+          {card && <LabelTags labels={card.labels} />}
         </p>
-        {card?.reason && <p class="desk-quiet">{w.reason(card.reason)}</p>}
+        {card?.reason && <p class="desk-quiet">{own(w.handoffs, card.reason) ?? card.reason}</p>}
         {csat && (
           <p class="desk-quiet">
             {w.csat(csat.value)} {csat.comment}

@@ -45,7 +45,9 @@ export function TalkView({ id, view }: { id: string; view: View }) {
   return (
     <>
       <section class="desk-talk" ref={section} tabIndex={-1} aria-label={w.conversation} onKeyDown={leave}>
-        {phase === "failed" ? (
+        {phase === "erased" ? (
+          <p class="desk-nothing">{w.erased}</p>
+        ) : phase === "failed" ? (
           <p class="fyr-problem" role="alert">
             {(problem && told(problem, w)) || w.talkFailed}{" "}
             <button type="button" class="fyr-link" onClick={() => void talk.load()}>

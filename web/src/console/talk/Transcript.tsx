@@ -116,7 +116,7 @@ function NoteView({ note }: { note: Note }) {
   return (
     <article class="desk-note">
       <p class="fyr-message__who">
-        <span class="fyr-message__name">{w.noteBy(note.by)}</span>
+        <span class="fyr-message__name">{w.noteBy(note.by.name)}</span>
         <time dateTime={note.at}>{clockTime(note.at, language)}</time>
       </p>
       <p class="fyr-paragraph">{note.text}</p>

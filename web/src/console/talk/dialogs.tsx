@@ -145,24 +145,34 @@ export function ReturnDialog({ talk, onClose }: TalkDialogProps) {
 export function CloseDialog({ talk, onClose }: TalkDialogProps) {
   const w = useWords();
   const d = w.dialogs;
-  const field = useId();
+  const language = useLanguage();
+  const { desk } = useConsole();
   const { card } = useObservable(talk);
-  const [labels, setLabels] = useState(card?.labels.join(", ") ?? "");
+  const { labels } = useObservable(desk);
+  const [chosen, setChosen] = useState<readonly string[]>(card?.labels ?? []);
   const [csat, setCsat] = useState(true);
-  const split = () => labels.split(",").map((label) => label.trim()).filter(Boolean);
+  const turn = (label: string) =>
+    setChosen(chosen.includes(label) ? chosen.filter((each) => each !== label) : [...chosen, label]);
   return (
     <Ask
       title={d.closeTitle}
       lead={d.closeLead}
       action={d.closeDo}
       talk={talk}
-      onDo={() => talk.finish(split(), csat)}
+      onDo={() => talk.finish([...chosen], csat)}
       onClose={onClose}
     >
-      <p class="desk-field">
-        <label for={field}>{d.closeLabels}</label>
-        <input id={field} value={labels} autocomplete="off" onInput={(event) => setLabels(event.currentTarget.value)} />
-      </p>
+      {labels.length > 0 && (
+        <fieldset class="desk-fieldset desk-fieldset--row">
+          <legend>{d.closeLabels}</legend>
+          {labels.map(({ label, title }) => (
+            <label key={label} class="desk-check">
+              <input type="checkbox" checked={chosen.includes(label)} onChange={() => turn(label)} />
+              {title[language]}
+            </label>
+          ))}
+        </fieldset>
+      )}
       <label class="desk-check">
         <input type="checkbox" checked={csat} onChange={(event) => setCsat(event.currentTarget.checked)} />
         {d.closeCsat}

@@ -9,7 +9,7 @@ import { Store } from "../store.ts";
 import { merged } from "./timeline.ts";
 
 export interface TalkState {
-  phase: "loading" | "ready" | "failed";
+  phase: "loading" | "ready" | "failed" | "erased";
   card: Card | undefined;
   messages: readonly TracedMessage[];
   notes: readonly Note[];
@@ -72,6 +72,7 @@ export class Talk extends Store<TalkState> {
       onTyping: (who, on) => this.#writing(who, on),
       onLock: (lock) => this.change({ lock: this.#foreign(lock) }),
       onReset: () => void this.load(),
+      onErased: () => this.change({ ...BLANK, phase: "erased" }),
     });
     return this.load();
   }
@@ -111,7 +112,7 @@ export class Talk extends Store<TalkState> {
   take = (): Promise<boolean> =>
     this.#do("take", async () => {
       await this.#client.take(this.id);
-      this.#assume({ owner: "agent", assignee: this.#me, waiting_since: null });
+      this.#assume({ owner: "agent", assignee: { id: this.#me.id, name: this.#me.name } });
     });
 
   giveBack = (note: string, step?: { topic: string; part: string }): Promise<boolean> =>
@@ -205,7 +206,7 @@ export class Talk extends Store<TalkState> {
   }
 
   #foreign(lock: Lock | null): Lock | undefined {
-    return lock && lock.by !== this.#me.name && lock.by !== this.#me.id ? lock : undefined;
+    return lock && lock.by.id !== this.#me.id ? lock : undefined;
   }
 
   /** What the server has just agreed to; its own news of it may take another moment. */
