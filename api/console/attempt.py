@@ -7,9 +7,11 @@ import re
 import secrets
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import quote, unquote
 
 HOME = "/console"
 INSIDE = re.compile(r"/console(?!/(?:sign-in|callback|signed-out)\b)(?:/[\w-]+)*(?:\?[\w=&%.-]*)?", re.ASCII)
+LONGEST = 500
 SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
@@ -32,15 +34,11 @@ class Attempt:
         secret, _, to = (cookie or "").partition(".")
         if not SECRET.fullmatch(secret):
             return None
-        try:
-            path = base64.urlsafe_b64decode(to.encode()).decode()
-        except ValueError:
-            return None
-        return cls(secret, inside(path))
+        return cls(secret, inside(unquote(to)))
 
     @property
     def cookie(self) -> str:
-        return f"{self.secret}.{base64.urlsafe_b64encode(self.to.encode()).decode()}"
+        return f"{self.secret}.{quote(self.to, safe='')}"
 
     @property
     def state(self) -> str:
@@ -68,7 +66,7 @@ class Attempt:
 
 def inside(to: str | None) -> str:
     """A path of the console, whatever was asked for."""
-    return to if to is not None and INSIDE.fullmatch(to) else HOME
+    return to if to is not None and len(to) <= LONGEST and INSIDE.fullmatch(to) else HOME
 
 
 def _plain(digest: bytes) -> str:
