@@ -17,6 +17,7 @@ prepare: ## set everything up, start nothing
 test: prepare ## all tests
 	@tools/browser.sh
 	@tools/dictionaries.sh
+	@tools/provider.sh
 	@$(MAKE) --no-print-directory check
 	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent
 	@.venv/bin/python -m pytest tests -n 2 --dist worksteal

@@ -1,6 +1,7 @@
 """The dependencies that routes name in their signatures: the app's parts, the conversation, the caller, the limits."""
 
 import time
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -10,6 +11,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from actions.catalogue.roles import Role
+from actions.catalogue.text import Language
+from api.console.cookies import session_cookie
+from api.console.guard import check_request
+from api.console.models import ConsoleSession
+from api.console.provider import Provider
+from api.console.sessions import Sessions, csrf_token
 from api.conversations.dialogue import Dialogue
 from api.conversations.hub import Hub
 from api.conversations.models import Conversation
@@ -29,6 +36,8 @@ from knowledge.search import KnowledgeBase
 
 BEARER = "bearer "
 CONVERSATION_TOKEN = "fyr_"
+CONSOLE_PATHS = ("/console", "/v1/agent", "/v1/operations", "/v1/proposals", "/v1/runs")
+"""Where the console's cookie counts, and beneath; everywhere else it is as if it had not been sent."""
 
 
 @dataclass(kw_only=True)
@@ -45,6 +54,10 @@ class Parts:
     verifier: Verifier
     sites: Sites
     issuer: DevelopmentIssuer | None
+    sessions: Sessions
+    """Of the console."""
+    provider: Provider | None
+    """The console's identity provider; None: personas in development, nobody in production."""
     operations: Operations
     conversations: Conversations
     turns: Turns
@@ -85,9 +98,44 @@ async def own_conversation(conversation_id: str, request: Request, app: AppParts
 OwnConversation = Annotated[Conversation, Depends(own_conversation)]
 
 
-async def requester(request: Request, app: AppParts, token: Bearer) -> Requester:
+@dataclass(frozen=True)
+class ConsoleVisit:
+    """A request of the console's own pages, with a session that lasts."""
+
+    session: ConsoleSession
+    session_id: str
+
+    @property
+    def csrf(self) -> str:
+        return csrf_token(self.session_id)
+
+
+async def console_visit(request: Request, app: AppParts) -> ConsoleVisit | None:
+    """The console's session by its cookie; None without one, and wherever cookies do not count.
+
+    Raises `NotSignedIn` when the session is over and `NotAllowed` when the request is not the console's own.
+    """
+    session_id = session_cookie(app.settings.public_url).read(request)
+    here = f"{request.scope['path']}/".startswith(tuple(f"{path}/" for path in CONSOLE_PATHS))
+    # Whoever sends a token means the token: a browser never adds that header by itself.
+    if session_id is None or not here or "Authorization" in request.headers:
+        return None
+    session = await app.sessions.find(session_id)
+    if session is None:
+        raise NotSignedIn
+    visit = ConsoleVisit(session, session_id)
+    check_request(request, app.sites.own_origin, visit.csrf)
+    return visit
+
+
+SomeVisit = Annotated[ConsoleVisit | None, Depends(console_visit)]
+
+
+async def requester(request: Request, app: AppParts, token: Bearer, visit: SomeVisit) -> Requester:
     """Who calls an operation's route: a signed-in person, a conversation's bound identity, or nobody."""
     language = accepted_language(request)
+    if visit is not None:
+        return _staff_requester(visit.session.claims, language)
     if token is None:
         return Requester(language=language, channel="api")
     if token.startswith(CONVERSATION_TOKEN):
@@ -103,18 +151,29 @@ async def requester(request: Request, app: AppParts, token: Bearer) -> Requester
 SomeRequester = Annotated[Requester, Depends(requester)]
 
 
-async def support_agent(request: Request, app: AppParts, token: Bearer) -> Requester:
-    """A signed-in support agent."""
-    if token is None or token.startswith(CONVERSATION_TOKEN):
-        raise NotSignedIn
-    claims = await app.verifier.claims(token)
-    caller = caller_of(claims)
-    if Role.SUPPORT_AGENT not in caller.roles:
-        raise NotAllowed
-    return Requester(caller=caller, claims=claims, language=accepted_language(request), channel="agent")
+def holding(*roles: Role) -> Callable[..., Coroutine[Any, Any, Requester]]:
+    """A dependency: somebody of our staff who holds one of `roles`, by a token or by the console's cookie."""
+
+    async def held(request: Request, app: AppParts, token: Bearer, visit: SomeVisit) -> Requester:
+        if visit is not None:
+            claims = visit.session.claims
+        elif token is None or token.startswith(CONVERSATION_TOKEN):
+            raise NotSignedIn
+        else:
+            claims = await app.verifier.claims(token)
+        found = _staff_requester(claims, accepted_language(request))
+        if not found.caller.roles & set(roles):
+            raise NotAllowed
+        return found
+
+    return held
 
 
-Agent = Annotated[Requester, Depends(support_agent)]
+def _staff_requester(claims: Mapping[str, Any], language: Language) -> Requester:
+    return Requester(caller=caller_of(claims), claims=claims, language=language, channel="agent")
+
+
+Agent = Annotated[Requester, Depends(holding(Role.SUPPORT_AGENT))]
 
 
 async def scoped(

@@ -21,6 +21,9 @@ from api import (
     pages,
 )
 from api.access import Parts
+from api.console import routes as console_routes
+from api.console.provider import Provider
+from api.console.sessions import Sessions
 from api.conversations import routes as conversation_routes
 from api.conversations import turn_routes
 from api.conversations.conditions import Conditions
@@ -79,6 +82,8 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         verifier=verifier,
         sites=Sites(database, settings, verifier),
         issuer=issuer,
+        sessions=Sessions(database, seal, settings),
+        provider=Provider(settings) if settings.console_issuer else None,
         operations=operations,
         conversations=conversations,
         turns=Turns(database, conversations, operations, knowledge, dialogue, hub, Conditions()),
@@ -128,6 +133,8 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         await audit_heads.write_head(parts.database, parts.settings.audit_heads)
         await parts.dialogue.close()
         await parts.systems.close()
+        if parts.provider is not None:
+            await parts.provider.close()
         parts.database.close()
 
     app = FastAPI(
@@ -150,6 +157,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         metrics,
         accessibility,
         widget_routes,
+        console_routes,
     ):
         app.include_router(module.router)
     if settings.development:

@@ -70,6 +70,22 @@ class Settings(Storage):
     dev_signing_key: Path = Field(
         Path("var/dev-signing-key.pem"), description="Ed25519 key of the development personas; made by `make run`."
     )
+    console_issuer: str = Field(
+        "",
+        description="The console's OpenID Connect provider, as its discovery document names itself; "
+        "empty: personas in development, no sign-in in production.",
+    )
+    console_client_id: str = Field("", description="Our client at that provider; needed with it.")
+    console_client_secret: SecretStr = Field(
+        SecretStr(""), description="The client's secret; empty: a public client, with PKCE alone."
+    )
+    console_scopes: str = Field("openid profile email", description="Scopes that the sign-in asks for.")
+    console_roles_claim: str = Field(
+        "roles",
+        description="Claim with the roles support_agent, support_lead, author, auditor; with dots into nested ones.",
+    )
+    console_idle_minutes: int = Field(30, gt=0, description="How long a session of the console lasts without use.")
+    console_session_minutes: int = Field(480, gt=0, description="How long a session of the console lasts at most.")
     session_minutes: int = Field(60, description="How long a bound identity lasts in a conversation.")
     proposal_minutes: int = Field(10, description="How long a proposal can be confirmed.")
     approval_minutes: int = Field(60, description="How long a second person has to approve, where one is needed.")
@@ -107,6 +123,13 @@ class Settings(Storage):
             raise ValueError("FYR_ELMA_OWN_ACCESS_POINTS must be set when FYR_ELMA_NETWORK is on")
         if self.environment == "production" and not self.identity_jwks_url:
             raise ValueError("FYR_IDENTITY_JWKS_URL must be set in production")
+        if self.console_issuer and not self.console_client_id:
+            raise ValueError("FYR_CONSOLE_CLIENT_ID must be set with FYR_CONSOLE_ISSUER")
+        if self.console_issuer and "openid" not in self.console_scopes.split():
+            raise ValueError("FYR_CONSOLE_SCOPES must name openid")
+        for name in ("console_issuer", "public_url") if self.console_issuer and not self.development else ():
+            if not getattr(self, name).startswith("https://"):
+                raise ValueError(f"FYR_{name.upper()} must begin with https:// for the console's sign-in in production")
         return self
 
     @property

@@ -308,7 +308,8 @@ def main() -> int:
     what = parser.parse_args().what
     try:
         if what == "clean":
-            for folder in (VAR, CORE, BOT, TOOLS, ROOT / "api/static", ROOT / "web/node_modules"):
+            packages = (ROOT / "web/node_modules", ROOT / "tests/oidc/node_modules")
+            for folder in (VAR, CORE, BOT, TOOLS, ROOT / "api/static", *packages):
                 shutil.rmtree(folder, ignore_errors=True)
             return 0
         if what == "stop":

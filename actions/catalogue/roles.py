@@ -15,9 +15,11 @@ class Role(StrEnum):
     VISMA_NET_ADMIN = "visma_net_admin"
     SUPPORT_AGENT = "support_agent"
     SUPPORT_LEAD = "support_lead"
+    AUTHOR = "author"
+    AUDITOR = "auditor"
 
 
-STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
+STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD, Role.AUTHOR, Role.AUDITOR})
 """Visma's own: held for every company at once, never at one of them."""
 
 ROLE_TITLES: dict[Role, Text] = {
@@ -40,5 +42,7 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.SUPPORT_LEAD: Text(
         sv="en ansvarig på Visma Support", nb="en leder i Visma Support", en="a Visma Support lead"
     ),
+    Role.AUTHOR: Text(sv="en skribent på Visma", nb="en skribent i Visma", en="an author at Visma"),
+    Role.AUDITOR: Text(sv="en granskare på Visma", nb="en kontrollør i Visma", en="an auditor at Visma"),
 }
 """As they stand in a sentence: *this can be done by …*."""

@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine, make_url
 
 import api.audit
+import api.console.models
 import api.conversations.models
 import api.operations.models
 import api.operations.switch

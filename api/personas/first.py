@@ -46,4 +46,6 @@ PEOPLE: dict[str, dict[str, Any]] = {
     ),
     "support-agent": person("Anna Agent", "agent@visma.example", ["support_agent"], {}),
     "support-lead": person("Lars Lead", "lead@visma.example", ["support_agent", "support_lead"], {}),
+    "author": person("Frida Form", "author@visma.example", ["author"], {}),
+    "auditor": person("Geir Gransk", "auditor@visma.example", ["auditor"], {}),
 }

@@ -196,12 +196,19 @@ async def test_a_right_that_was_lost_after_the_card_is_missed_at_the_confirmatio
 # Routes. Who stands before one: nobody, somebody whose token is not good, a conversation (its own or another's), a person.
 
 ANYONE, PERSON, CONVERSATION = "anyone", "a person", "its conversation"
-STAFF, OWNER, TURN = "agents", "whose it is", "a running turn"
+STAFF, OWNER, TURN, VISIT = "agents", "whose it is", "a running turn", "the console's own session"
 
 ROUTES: dict[str, str] = {
     "GET /": ANYONE,
     "GET /docs": ANYONE,
     "GET /docs/start.js": ANYONE,
+    "GET /console/callback": ANYONE,
+    "GET /console/session": VISIT,
+    "GET /console/sign-in": ANYONE,
+    "GET /console/sign-in/style.css": ANYONE,
+    "GET /console/signed-out": ANYONE,
+    "POST /console/sign-in": ANYONE,
+    "POST /console/sign-out": VISIT,
     "GET /widget/docs": ANYONE,
     "GET /widget/docs/example/{name}": ANYONE,
     "GET /widget/docs/style.css": ANYONE,
@@ -379,17 +386,21 @@ EXPECTED: dict[str, dict[str, int]] = {
     CONVERSATION: {"nobody": 401, "no good": 401, "conversation": 404, "person": 401, "agent": 401},
     OWNER: {"nobody": 404, "no good": 401, "conversation": 404, "person": 404, "agent": 404},
     STAFF: {"nobody": 401, "no good": 401, "conversation": 401, "person": 403, "agent": 200},
+    VISIT: dict.fromkeys(("nobody", "no good", "conversation", "person", "agent"), 401),
     TURN: dict.fromkeys(("nobody", "no good", "conversation", "person", "agent"), 404),
 }
 """Who stands before a route → the answer; 200 is any good one."""
 EXCEPTIONS = {
     ("POST /v1/secrets/{ref}/reveal", "nobody"): 401,
     ("GET /", "any"): 503,
+    ("GET /console/callback", "any"): 404,
+    ("POST /console/sign-in", "any"): 403,
     ("GET /widget/v1/loader.js", "any"): 503,
     ("GET /widget/v1/panel", "any"): 503,
     ("GET /widget/v1/theme.css", "any"): 404,
 }
-"""A secret is nobody's who is not signed in; the tests' core has no built pages, and its site no colours."""
+"""A secret is nobody's who is not signed in; the tests' core has no built pages and no provider, its site no colours; the
+personas' form comes from our own page. What the console's cookie opens is in `test_console_session.py`."""
 
 
 async def ask(core: Core, route: str, path: str, token: str | None) -> httpx.Response:

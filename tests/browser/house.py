@@ -62,11 +62,14 @@ class House:
 
 
 @contextmanager
-def opened(folder: Path, sandbox_url: str, signing_key: Path, knowledge: KnowledgeBase) -> Iterator[House]:
-    """Serve a core with the browser code as it was built; closes every stream at the end."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
+def opened(
+    folder: Path, sandbox_url: str, signing_key: Path, knowledge: KnowledgeBase, port: int | None = None, **more: Any
+) -> Iterator[House]:
+    """Serve a core with the browser code as it was built; closes every stream at the end. `more`: settings of its own."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
     settings = settings_for(
-        folder, sandbox_url, signing_key, static=BUILT, public_url=url, allowed_origins=[url], port=port
+        folder, sandbox_url, signing_key, static=BUILT, public_url=url, allowed_origins=[url], port=port, **more
     )
     rasa = FakeRasa(BOX_SECRET)
     ready: list[House] = []
