@@ -9,13 +9,15 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from actions.catalogue.roles import Role
+from actions.catalogue.roles import STAFF, Role
 from api.conversations.dialogue import Dialogue
 from api.conversations.hub import Hub
 from api.conversations.models import Conversation
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
 from api.database import Database
+from api.desk.agents import agent_of
+from api.desk.desk import Desk
 from api.errors import NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
 from api.identity import Verifier, caller_of
 from api.operations.requester import Requester
@@ -48,6 +50,7 @@ class Parts:
     operations: Operations
     conversations: Conversations
     turns: Turns
+    desk: Desk
     health: Any
     """`api.health.Health`; it knows this class, so it is not named here."""
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
@@ -103,18 +106,40 @@ async def requester(request: Request, app: AppParts, token: Bearer) -> Requester
 SomeRequester = Annotated[Requester, Depends(requester)]
 
 
-async def support_agent(request: Request, app: AppParts, token: Bearer) -> Requester:
-    """A signed-in support agent."""
+async def staff_member(request: Request, app: AppParts, token: Bearer) -> Requester:
+    """Somebody of the house, in whatever role; the one place where a request on the agents' side gets its identity."""
     if token is None or token.startswith(CONVERSATION_TOKEN):
         raise NotSignedIn
     claims = await app.verifier.claims(token)
     caller = caller_of(claims)
-    if Role.SUPPORT_AGENT not in caller.roles:
+    if not STAFF & caller.roles:
         raise NotAllowed
-    return Requester(caller=caller, claims=claims, language=accepted_language(request), channel="agent")
+    who = Requester(caller=caller, claims=claims, language=accepted_language(request), channel="agent")
+    if ANSWERING & caller.roles:
+        await app.desk.agents.arrived(agent_of(who))
+    return who
 
 
-Agent = Annotated[Requester, Depends(support_agent)]
+def staff(*roles: Role) -> Any:
+    """The dependency of a route that is for whoever holds one of these roles."""
+    wanted = frozenset(roles)
+
+    def holder(who: Annotated[Requester, Depends(staff_member)]) -> Requester:
+        if not wanted & who.caller.roles:
+            raise NotAllowed
+        return who
+
+    return Depends(holder)
+
+
+ANSWERING = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
+Staff = Annotated[Requester, Depends(staff_member)]
+Agent = Annotated[Requester, staff(*ANSWERING)]
+Lead = Annotated[Requester, staff(Role.SUPPORT_LEAD)]
+GapReader = Annotated[Requester, staff(*ANSWERING, Role.AUTHOR)]
+Author = Annotated[Requester, staff(Role.SUPPORT_LEAD, Role.AUTHOR)]
+AuditReader = Annotated[Requester, staff(*ANSWERING, Role.AUDITOR)]
+Auditor = Annotated[Requester, staff(Role.SUPPORT_LEAD, Role.AUDITOR)]
 
 
 async def scoped(

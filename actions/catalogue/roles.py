@@ -15,9 +15,11 @@ class Role(StrEnum):
     VISMA_NET_ADMIN = "visma_net_admin"
     SUPPORT_AGENT = "support_agent"
     SUPPORT_LEAD = "support_lead"
+    AUTHOR = "author"
+    AUDITOR = "auditor"
 
 
-STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
+STAFF = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD, Role.AUTHOR, Role.AUDITOR})
 """Visma's own: held for every company at once, never at one of them."""
 
 ROLE_TITLES: dict[Role, Text] = {
@@ -40,5 +42,9 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.SUPPORT_LEAD: Text(
         sv="en ansvarig på Visma Support", nb="en leder i Visma Support", en="a Visma Support lead"
     ),
+    Role.AUTHOR: Text(
+        sv="den som skriver instruktionerna", nb="den som skriver veiledningene", en="an author of the procedures"
+    ),
+    Role.AUDITOR: Text(sv="en granskare", nb="en revisor", en="an auditor"),
 }
 """As they stand in a sentence: *this can be done by …*."""
