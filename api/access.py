@@ -1,7 +1,7 @@
 """The dependencies that routes name in their signatures: the app's parts, the conversation, the caller, the limits."""
 
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from actions.catalogue.roles import Role
+from actions.catalogue.roles import STAFF, Role
 from actions.catalogue.text import Language
 from api.console.cookies import session_cookie
 from api.console.guard import check_request
@@ -23,6 +23,8 @@ from api.conversations.models import Conversation
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
 from api.database import Database
+from api.desk.agents import agent_of
+from api.desk.desk import Desk
 from api.errors import NotAllowed, NotFound, NotSignedIn, TooMany, accepted_language
 from api.identity import Verifier, caller_of
 from api.operations.requester import Requester
@@ -61,6 +63,7 @@ class Parts:
     operations: Operations
     conversations: Conversations
     turns: Turns
+    desk: Desk
     health: Any
     """`api.health.Health`; it knows this class, so it is not named here."""
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
@@ -151,29 +154,47 @@ async def requester(request: Request, app: AppParts, token: Bearer, visit: SomeV
 SomeRequester = Annotated[Requester, Depends(requester)]
 
 
-def holding(*roles: Role) -> Callable[..., Coroutine[Any, Any, Requester]]:
-    """A dependency: somebody of our staff who holds one of `roles`, by a token or by the console's cookie."""
-
-    async def held(request: Request, app: AppParts, token: Bearer, visit: SomeVisit) -> Requester:
-        if visit is not None:
-            claims = visit.session.claims
-        elif token is None or token.startswith(CONVERSATION_TOKEN):
-            raise NotSignedIn
-        else:
-            claims = await app.verifier.claims(token)
-        found = _staff_requester(claims, accepted_language(request))
-        if not found.caller.roles & set(roles):
-            raise NotAllowed
-        return found
-
-    return held
+async def staff_member(request: Request, app: AppParts, token: Bearer, visit: SomeVisit) -> Requester:
+    """Somebody of the house, in whatever role, by a token or by the console's cookie; the one place where a request on
+    the agents' side gets its identity."""
+    if visit is not None:
+        claims: Mapping[str, Any] = visit.session.claims
+    elif token is None or token.startswith(CONVERSATION_TOKEN):
+        raise NotSignedIn
+    else:
+        claims = await app.verifier.claims(token)
+    who = _staff_requester(claims, accepted_language(request))
+    if not STAFF & who.caller.roles:
+        raise NotAllowed
+    if ANSWERING & who.caller.roles:
+        await app.desk.agents.arrived(agent_of(who))
+    return who
 
 
 def _staff_requester(claims: Mapping[str, Any], language: Language) -> Requester:
     return Requester(caller=caller_of(claims), claims=claims, language=language, channel="agent")
 
 
-Agent = Annotated[Requester, Depends(holding(Role.SUPPORT_AGENT))]
+def staff(*roles: Role) -> Any:
+    """The dependency of a route that is for whoever holds one of these roles."""
+    wanted = frozenset(roles)
+
+    def holder(who: Annotated[Requester, Depends(staff_member)]) -> Requester:
+        if not wanted & who.caller.roles:
+            raise NotAllowed
+        return who
+
+    return Depends(holder)
+
+
+ANSWERING = frozenset({Role.SUPPORT_AGENT, Role.SUPPORT_LEAD})
+Staff = Annotated[Requester, Depends(staff_member)]
+Agent = Annotated[Requester, staff(*ANSWERING)]
+Lead = Annotated[Requester, staff(Role.SUPPORT_LEAD)]
+GapReader = Annotated[Requester, staff(*ANSWERING, Role.AUTHOR)]
+Author = Annotated[Requester, staff(Role.SUPPORT_LEAD, Role.AUTHOR)]
+AuditReader = Annotated[Requester, staff(*ANSWERING, Role.AUDITOR)]
+Auditor = Annotated[Requester, staff(Role.SUPPORT_LEAD, Role.AUDITOR)]
 
 
 async def scoped(

@@ -9,7 +9,6 @@ from fastapi import FastAPI
 
 from api import (
     accessibility,
-    agent_routes,
     audit_heads,
     dev_routes,
     errors,
@@ -32,6 +31,8 @@ from api.conversations.hub import Hub
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
 from api.database import Database, DatabaseUnavailable
+from api.desk import approval_routes, card_routes, hand_off_routes, inbox_routes, insight_routes, secret_routes
+from api.desk.desk import Desk
 from api.edge import Edge
 from api.health import Health
 from api.identity import Verifier, remote_keys
@@ -71,6 +72,7 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
     verifier = Verifier(keys, settings.identity_issuer, settings.identity_audience)
     operations = Operations(database, systems, seal, settings)
     conversations = Conversations(database, operations, hub, seal, settings)
+    conditions = Conditions()
     return Parts(
         settings=settings,
         database=database,
@@ -86,7 +88,8 @@ def assemble(settings: Settings, knowledge: KnowledgeBase | None = None, dialogu
         provider=Provider(settings) if settings.console_issuer else None,
         operations=operations,
         conversations=conversations,
-        turns=Turns(database, conversations, operations, knowledge, dialogue, hub, Conditions()),
+        turns=Turns(database, conversations, operations, knowledge, dialogue, hub, conditions),
+        desk=Desk(database, conversations, operations, hub, seal, settings, conditions),
         health=Health(),
     )
 
@@ -119,6 +122,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
                 _reconcile(parts),
                 _write_heads(parts),
                 knowledge_watch.watch(parts),
+                parts.desk.run(),
             )
         ]
         waiting = await parts.turns.recover()
@@ -131,6 +135,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             with suppress(asyncio.CancelledError):
                 await task
         await audit_heads.write_head(parts.database, parts.settings.audit_heads)
+        await parts.desk.close()
         await parts.dialogue.close()
         await parts.systems.close()
         if parts.provider is not None:
@@ -152,7 +157,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         conversation_routes,
         knowledge_routes,
         operation_routes,
-        agent_routes,
+        inbox_routes,
+        card_routes,
+        approval_routes,
+        secret_routes,
+        insight_routes,
+        hand_off_routes,
         turn_routes,
         metrics,
         accessibility,

@@ -53,6 +53,7 @@ class ServiceError(Exception):
         fields: list[dict[str, str]] | None = None,
         retry_after: int | None = None,
         language: str | None = None,
+        who: dict[str, str] | None = None,
         **params: object,
     ) -> None:
         general_code, general_text = GENERAL[self.status]
@@ -62,6 +63,8 @@ class ServiceError(Exception):
         self.fields = fields
         self.retry_after = retry_after
         self.language = language
+        self.who = who
+        """The colleague who stands in the way: `{id, name}`."""
         self.params = params
         super().__init__(self.code)
 
@@ -126,7 +129,12 @@ class _Problem(JSONResponse):
 
 
 def problem(
-    status: int, code: str, detail: str, fields: list[dict[str, str]] | None = None, retry_after: int | None = None
+    status: int,
+    code: str,
+    detail: str,
+    fields: list[dict[str, str]] | None = None,
+    retry_after: int | None = None,
+    who: dict[str, str] | None = None,
 ) -> JSONResponse:
     """One `application/problem+json` answer."""
     body: dict[str, object] = {
@@ -138,6 +146,8 @@ def problem(
     }
     if fields is not None:
         body["errors"] = fields
+    if who is not None:
+        body["who"] = who
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
@@ -151,7 +161,7 @@ def install(app: FastAPI) -> None:
     async def known(request: Request, error: ServiceError) -> JSONResponse:
         language = error.language or getattr(request.state, "language", None) or accepted_language(request)
         detail = error.text.fill(language, **error.params)
-        return problem(error.status, error.code, detail, error.fields, error.retry_after)
+        return problem(error.status, error.code, detail, error.fields, error.retry_after, error.who)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:

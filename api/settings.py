@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from api.hours import spans
 
 SHORTEST_SECRET = 32
+SHORTEST_CHATWOOT_SECRET = 16
 
 
 class Storage(BaseSettings):
@@ -103,6 +104,19 @@ class Settings(Storage):
         description="When people answer, Swedish and Norwegian time, as a JSON list of lines like "
         '"mon-fri 08:00-16:00"; empty: nothing is said about hours.',
     )
+    agent_silent_minutes: int = Field(
+        10, gt=0, description="After so many minutes without an answer a conversation goes from its agent to the queue."
+    )
+    agent_gone_seconds: int = Field(
+        90, gt=0, description="After so many seconds without a sign of the agent it goes there too."
+    )
+    chatwoot_url: str = Field("", description="Chatwoot that people answer in; empty: they answer in our own console.")
+    chatwoot_account: int = Field(1, description="Number of the account there.")
+    chatwoot_inbox: str = Field("", description="Identifier of the API inbox there.")
+    chatwoot_bot_token: SecretStr = Field(SecretStr(""), description="Access token of the agent bot of that inbox.")
+    chatwoot_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="What Chatwoot signs its webhooks with, as it shows it beside the webhook."
+    )
     log_level: str = Field("INFO", description="Level of the structured log on standard error.")
 
     @field_validator("support_hours")
@@ -130,6 +144,14 @@ class Settings(Storage):
         for name in ("console_issuer", "public_url") if self.console_issuer and not self.development else ():
             if not getattr(self, name).startswith("https://"):
                 raise ValueError(f"FYR_{name.upper()} must begin with https:// for the console's sign-in in production")
+        if self.chatwoot_url and not (
+            self.chatwoot_inbox
+            and self.chatwoot_bot_token.get_secret_value()
+            and len(self.chatwoot_webhook_secret.get_secret_value()) >= SHORTEST_CHATWOOT_SECRET
+        ):
+            raise ValueError(
+                "FYR_CHATWOOT_INBOX, FYR_CHATWOOT_BOT_TOKEN and FYR_CHATWOOT_WEBHOOK_SECRET must be set with FYR_CHATWOOT_URL"
+            )
         return self
 
     @property

@@ -93,9 +93,9 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
         ]
         if len(worth) == 1 and worth[0].score >= _LIKELY:
             # Nothing else comes near: to ask back with a single choice would only be a detour.
-            return _compose(kb, question, worth[0])
+            return composed(kb, question, worth[0])
         return Unsure(tuple(kb.library.get(row.topic, row.language) for row in worth))
-    return _compose(kb, question, result.results[0])
+    return composed(kb, question, result.results[0])
 
 
 def _both(kb: KnowledgeBase, question: str, result: SearchResult, topic: str | None) -> tuple[Found, ...]:
@@ -109,7 +109,7 @@ def _both(kb: KnowledgeBase, question: str, result: SearchResult, topic: str | N
         one = _half(kb, first, result.language, topic, near)
         two = one and _half(kb, second, result.language, one.topic, near)
         if one and two and one.topic != two.topic and result.results[0].topic in (one.topic, two.topic):
-            return _compose(kb, first, one), _compose(kb, second, two)
+            return composed(kb, first, one), composed(kb, second, two)
     return ()
 
 
@@ -135,7 +135,8 @@ def _half(kb: KnowledgeBase, half: str, language: str, topic: str | None, near: 
     return row if row.score >= least else None
 
 
-def _compose(kb: KnowledgeBase, question: str, row: Result) -> Found:
+def composed(kb: KnowledgeBase, question: str, row: Result) -> Found:
+    """Answer `question` from the topic of one search result, however sure the search was of it."""
     procedure = kb.library.get(row.topic, row.language)
     aspect = aspect_of(question)
     lead = _lead(procedure, aspect, row.passage)

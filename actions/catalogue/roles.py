@@ -42,7 +42,9 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.SUPPORT_LEAD: Text(
         sv="en ansvarig på Visma Support", nb="en leder i Visma Support", en="a Visma Support lead"
     ),
-    Role.AUTHOR: Text(sv="en skribent på Visma", nb="en skribent i Visma", en="an author at Visma"),
-    Role.AUDITOR: Text(sv="en granskare på Visma", nb="en kontrollør i Visma", en="an auditor at Visma"),
+    Role.AUTHOR: Text(
+        sv="den som skriver instruktionerna", nb="den som skriver veiledningene", en="an author of the procedures"
+    ),
+    Role.AUDITOR: Text(sv="en granskare", nb="en revisor", en="an auditor"),
 }
 """As they stand in a sentence: *this can be done by …*."""

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from api.commands import gaps as collected
 from api.commands.stored import stored_database
 from api.commands.talk import FAILED, complaints, fail, from_here, progress
+from api.conversations import gap_groups as collected
 from api.settings import Storage
 from knowledge.documents.blocks import Document, DocumentError
 from knowledge.documents.comparing import Change, changes, read_questions

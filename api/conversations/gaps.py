@@ -9,8 +9,9 @@ from actions.catalogue.redaction import redacted
 from api.conversations.models import Gap, Message, Turn
 from api.database import now
 
-GapKind = Literal["nothing", "unsure", "down"]
-"""No answer was found; we asked back and the customer gave up on it; the answer got a thumbs-down."""
+GapKind = Literal["nothing", "unsure", "down", "rejected"]
+"""No answer was found; we asked back and the customer gave up on it; the answer got a thumbs-down; an agent turned down
+what was suggested."""
 
 
 def gap(conversation_id: str, kind: GapKind, language: str, question: str, topic: str | None = None) -> Gap:

@@ -14,6 +14,9 @@ from api.conversations.reply import Reply
 from api.database import now, stamp
 from api.operations.models import LedgerRow
 
+UNSURE = {"answer": False, "clarify": True, "nothing_found": True}
+"""Kinds of the bot's answers: whether one leaves the question open."""
+
 
 def token_hash(token: str) -> str:
     """Tokens are random and long; a plain hash is enough to keep them out of the database."""
@@ -56,6 +59,7 @@ def append(
         created_at=now(),
     )
     conversation.next_seq += 1
+    conversation.last_at = message.created_at
     session.add(message)
     session.flush()
     return message
@@ -90,6 +94,8 @@ def append_reply(
         choices.append(shown)
     if reply.topic:
         conversation.topic = reply.topic
+    if reply.kind in UNSURE:
+        conversation.unsure = UNSURE[reply.kind]
     return append(
         session,
         conversation,

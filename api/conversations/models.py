@@ -11,6 +11,7 @@ from api.database import Model, Utc
 
 class Conversation(Model):
     __tablename__ = "conversations"
+    __table_args__ = (Index("conversations_of_an_owner", "owner", "last_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
@@ -29,6 +30,12 @@ class Conversation(Model):
     """Part of the name under which Rasa knows it; a new one after anything uncertain."""
     epoch_turns: Mapped[int] = mapped_column(default=0)
     next_seq: Mapped[int] = mapped_column(default=1)
+    tenure: Mapped[int] = mapped_column(default=0)
+    """How often it has changed hands: what was begun under one owner is not finished under the next."""
+    unsure: Mapped[bool] = mapped_column(default=False)
+    """The bot's last answer was none, or a question back, or was called unhelpful."""
+    last_at: Mapped[dt.datetime] = mapped_column(Utc)
+    """When the last message was written."""
     created_at: Mapped[dt.datetime] = mapped_column(Utc)
     erased_at: Mapped[dt.datetime | None] = mapped_column(Utc)
 
@@ -75,6 +82,8 @@ class Turn(Model):
     act: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the customer did: {text} | {choice} | {confirm} | {decline}."""
     attempts: Mapped[int] = mapped_column(default=0)
+    tenure: Mapped[int] = mapped_column(default=0)
+    """The conversation's, when the customer wrote."""
     created_at: Mapped[dt.datetime] = mapped_column(Utc)
     finished_at: Mapped[dt.datetime | None] = mapped_column(Utc)
 
@@ -110,7 +119,7 @@ class Gap(Model):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     conversation_id: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default="nothing")
-    """nothing | unsure | down"""
+    """nothing | unsure | down | rejected"""
     topic: Mapped[str | None]
     """What was answered, where anything was."""
     language: Mapped[str]

@@ -92,6 +92,15 @@ class NewFeedback(Body):
     comment: Kept | None = Field(None, max_length=2000)
 
 
+class Typing(Body):
+    on: bool
+
+
+class NewRating(Body):
+    value: int = Field(ge=1, le=5)
+    comment: Kept | None = Field(None, max_length=2000)
+
+
 @router.post("/conversations", status_code=201)
 async def begin(body: NewConversation, request: Request, app: AppParts) -> dict[str, Any]:
     """Begin a conversation; `token` is its bearer token."""
@@ -178,6 +187,20 @@ async def hand_off(conversation: OwnConversation, app: AppParts, body: HandOff |
     owner = await app.conversations.hand_over(conversation.id, reason)
     _, found = await app.conversations.after(conversation.id, conversation.next_seq - 1, app.settings.development)
     return {"owner": owner, "messages": found}
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(conversation: OwnConversation, body: Typing, app: AppParts) -> Response:
+    """The customer writes, or has stopped; told to agents only, and kept nowhere."""
+    app.hub.note(conversation.id, "customer_typing", {"on": body.on})
+    return Response(status_code=204)
+
+
+@router.post("/conversations/{conversation_id}/rating")
+async def rate(conversation: OwnConversation, body: NewRating, app: AppParts) -> dict[str, str]:
+    """How the conversation went, 1 to 5, once a person has closed it; said again, the last word counts."""
+    await app.desk.rate(conversation.id, body.value, body.comment)
+    return {"status": "ok"}
 
 
 @router.post("/conversations/{conversation_id}/feedback")

@@ -15,6 +15,7 @@ from api import audit, hours
 from api.conversations import cards, gaps
 from api.conversations import log as messages
 from api.conversations.answers import handoff_block, handoff_offer, operation_offer
+from api.conversations.follower import Follower, Owner
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Feedback, Gap, Message, Turn
 from api.conversations.reply import said
@@ -60,7 +61,12 @@ class Conversations:
         self._hub = hub
         self._seal = seal
         self._settings = settings
+        self._follower: Follower | None = None
         operations.announce_with(self.announce)
+
+    def followed_by(self, follower: Follower) -> None:
+        """Who keeps books about conversations, in the same transactions: the agents' side."""
+        self._follower = follower
 
     async def begin(
         self,
@@ -86,6 +92,9 @@ class Conversations:
             epoch=0,
             epoch_turns=0,
             next_seq=1,
+            tenure=0,
+            unsure=False,
+            last_at=now(),
             created_at=now(),
         )
         first = said("greeting", greeting or SAYINGS["greeting"][language])
@@ -147,7 +156,7 @@ class Conversations:
         """
 
         def work(session: Session) -> tuple[Message, str | None]:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             if key is not None and (earlier := messages.by_client_key(session, conversation.id, "in:" + key)):
                 turn = session.scalar(select(Turn).where(Turn.message_id == earlier.id))
                 if turn.act != act if turn else earlier.text != self._shown(session, conversation, act, text):
@@ -164,6 +173,8 @@ class Conversations:
                 text=shown,
                 client_key="in:" + key if key is not None else None,
             )
+            if self._follower is not None:
+                self._follower.written(session, conversation, message)
             if conversation.owner != "bot" and not OWN_DECISIONS & act.keys():
                 return message, None
             turn = Turn(
@@ -174,6 +185,7 @@ class Conversations:
                 state="queued",
                 act=act,
                 attempts=0,
+                tenure=conversation.tenure,
                 created_at=now(),
             )
             session.add(turn)
@@ -187,19 +199,19 @@ class Conversations:
         """Owner, and the messages after a number as the contract has them, with proposals as they stand now."""
 
         def work(session: Session) -> tuple[str, list[dict[str, Any]]]:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             found = messages.after(session, conversation_id, seq)
             states = messages.proposal_states(session, found)
             return conversation.owner, [messages.message_json(message, with_trace, states) for message in found]
 
         return await self._database.read(work)
 
-    async def whole(self, conversation_id: str) -> tuple[str, list[dict[str, Any]]]:
+    async def whole(self, conversation_id: str, with_trace: bool = False) -> tuple[str, list[dict[str, Any]]]:
         """Owner, and every message there is."""
-        owner, found = await self.after(conversation_id, 0)
+        owner, found = await self.after(conversation_id, 0, with_trace)
         said = found
         while found:
-            owner, found = await self.after(conversation_id, said[-1]["seq"])
+            owner, found = await self.after(conversation_id, said[-1]["seq"], with_trace)
             said = said + found
         return owner, said
 
@@ -221,7 +233,7 @@ class Conversations:
         caller = caller_of(claims)
 
         def work(session: Session) -> tuple[Conversation, str | None]:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             bound = conversation.claims
             if bound is not None and bound.get("sub") != caller.subject:
                 raise Conflict("OTHER_IDENTITY", OTHER_IDENTITY, language=conversation.language)
@@ -246,7 +258,7 @@ class Conversations:
         """End the sign-in and the bearer token; what was said stays for whoever works on it, not for the browser."""
 
         def work(session: Session) -> None:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             conversation.token_hash = messages.token_hash(messages.new_token())
             conversation.claims_until = now()
             audit.record(session, "identity.released", conversation=conversation.id)
@@ -261,7 +273,7 @@ class Conversations:
         """
 
         def work(session: Session) -> tuple[str, bool]:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             if conversation.owner != "bot":
                 return conversation.owner, False
             if question := gaps.asked_back(session, messages.last_bot_message(session, conversation_id)):
@@ -281,65 +293,7 @@ class Conversations:
 
     def own_waiting(self, session: Session, conversation: Conversation) -> None:
         """The change to `waiting`, in the caller's transaction; what it says is the caller's."""
-        self._own(session, conversation, "waiting")
-
-    async def agent_act(self, conversation_id: str, owner: str, caller_id: str | None, saying: str) -> str:
-        """An agent takes, returns or closes a conversation."""
-
-        def work(session: Session) -> None:
-            conversation = _current(session, conversation_id)
-            if conversation.owner == "closed":
-                raise Conflict("CONVERSATION_CLOSED", CLOSED, language=conversation.language)
-            if conversation.owner == owner:
-                return
-            self._own(session, conversation, owner, actor=caller_id)
-            messages.append(
-                session, conversation, role="system", kind="handoff", text=SAYINGS[saying][conversation.language]
-            )
-
-        await self._database.write(work)
-        self._hub.tell(conversation_id, "owner", {"owner": owner})
-        self._hub.tell(conversation_id, "message")
-        return owner
-
-    async def agent_reply(self, conversation_id: str, text: str, caller_id: str | None) -> Message:
-        """What a person writes; the conversation is theirs from then on."""
-
-        def work(session: Session) -> Message:
-            conversation = _current(session, conversation_id)
-            if conversation.owner == "closed":
-                raise Conflict("CONVERSATION_CLOSED", CLOSED, language=conversation.language)
-            if conversation.owner != "agent":
-                self._own(session, conversation, "agent", actor=caller_id)
-            return messages.append(session, conversation, role="agent", kind="text", text=text)
-
-        message = await self._database.write(work)
-        self._hub.tell(conversation_id, "owner", {"owner": "agent"})
-        self._hub.tell(conversation_id, "message")
-        return message
-
-    async def listed(self, view: str) -> list[dict[str, Any]]:
-        """Conversations for the agents' list, newest first."""
-        owner = {"mine": "agent"}.get(view, view)
-        query = (
-            select(Conversation)
-            .where(Conversation.owner == owner, Conversation.erased_at.is_(None))
-            .order_by(Conversation.created_at.desc())
-            .limit(100)
-        )
-        rows = await self._database.read(lambda session: list(session.scalars(query)))
-        return [{"id": row.id, "owner": row.owner, "language": row.language, "topic": row.topic} for row in rows]
-
-    async def opened_by(self, conversation_id: str, agent: str | None) -> None:
-        """Reading a transcript is an act of its own."""
-        await self._database.write(
-            lambda session: audit.record(
-                session,
-                "conversation.opened",
-                conversation=conversation_id,
-                actor=audit.pseudonym(self._seal.key, agent),
-            )
-        )
+        self.own(session, conversation, "waiting")
 
     async def feedback(
         self, conversation_id: str, message_id: str, value: str, reason: str | None, comment: str | None
@@ -358,14 +312,17 @@ class Conversations:
             given.value, given.reason, given.created_at = value, reason, now()
             given.comment = redacted(comment) if comment else None
             session.add(given)
+            if value == "down":
+                session.get_one(Conversation, conversation_id).unsure = True
 
         await self._database.write(work)
+        self._hub.note(conversation_id, "feedback")
 
     async def erase(self, conversation_id: str) -> None:
         """Erase every text. Receipts and pseudonymous audit rows stay; while a run is open it is refused."""
 
         def work(session: Session) -> None:
-            conversation = _current(session, conversation_id)
+            conversation = current(session, conversation_id)
             if ledger.unsettled(session, conversation_id):
                 raise Conflict("RUN_OPEN", RUN_OPEN, language=conversation.language)
             waiting = ledger.open_proposals(session, conversation_id, AGREED)
@@ -373,6 +330,8 @@ class Conversations:
                 ledger.change(session, proposal, "withdrawn", self._seal.key, reason="erased")
             for table in (Message, Turn, Choice, Feedback, Gap):
                 session.execute(delete(table).where(table.conversation_id == conversation_id))
+            if self._follower is not None:
+                self._follower.erased(session, conversation_id)
             session.execute(
                 update(LedgerRow)
                 .where(LedgerRow.conversation_id == conversation_id)
@@ -393,6 +352,7 @@ class Conversations:
 
         await self._database.write(work)
         self._hub.tell(conversation_id, "closed")
+        self._hub.note(conversation_id, "erased")
 
     async def announce(self, row: LedgerRow, news: News) -> None:
         """Tell the conversation what became of a run; each piece of news once, whoever finds out."""
@@ -441,14 +401,34 @@ class Conversations:
         conversation.claims = dict(claims)
         conversation.claims_until = until
 
-    def _own(self, session: Session, conversation: Conversation, owner: str, **more: Any) -> None:
-        """Ownership changes in one place, with its audit row."""
+    def own(self, session: Session, conversation: Conversation, owner: Owner, actor: str | None = None) -> None:
+        """Ownership changes in one place, in the caller's transaction, with its audit row.
+
+        Whatever the bot was about to say is void from here on, also when the conversation comes back to it.
+        """
         before = conversation.owner
         conversation.owner = owner
-        actor = audit.pseudonym(self._seal.key, more.pop("actor", None))
+        conversation.tenure += 1
         audit.record(
-            session, "conversation.owner", conversation=conversation.id, before=before, after=owner, actor=actor
+            session,
+            "conversation.owner",
+            conversation=conversation.id,
+            before=before,
+            after=owner,
+            actor=audit.pseudonym(self._seal.key, actor),
         )
+        if self._follower is not None:
+            self._follower.owned(session, conversation, before, actor)
+
+    def told(self, conversation_id: str, owner: Owner | None = None) -> None:
+        """Signal that a committed transaction has written messages, or changed the owner."""
+        if owner is not None:
+            self._hub.tell(conversation_id, "owner", {"owner": owner})
+        self._hub.tell(conversation_id, "message")
+
+    def noted(self, conversation_id: str) -> None:
+        """Signal that something has changed that the customer does not see."""
+        self._hub.note(conversation_id, "noted")
 
     def _shown(self, session: Session, conversation: Conversation, act: dict[str, Any], text: str) -> str:
         """What the customer's own message says in the log when they pressed something."""
@@ -479,7 +459,8 @@ OTHER_IDENTITY = Text(
 )
 
 
-def _current(session: Session, conversation_id: str) -> Conversation:
+def current(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, unless it was erased; raises `NotFound`."""
     conversation = session.get(Conversation, conversation_id)
     if conversation is None or conversation.erased_at is not None:
         raise NotFound

@@ -158,6 +158,9 @@ class Turns:
         return await self._database.write(work)
 
     async def _run(self, turn: Turn, conversation: Conversation, message: Message) -> None:
+        if not OWN_DECISIONS & turn.act.keys() and conversation.tenure != turn.tenure:
+            await self._database.write(lambda session: self._drop(session, turn))
+            return
         started = time.perf_counter()
         previous, question, shown = await self._database.read(lambda session: _table(session, conversation.id))
         work = TurnWork(
@@ -245,8 +248,13 @@ class Turns:
         )
 
     async def _carry_out(self, work: TurnWork, message: Message) -> None:
-        """Confirm what needs no yes. Its outcome is announced by the ledger, in place of the card."""
+        """Confirm what needs no yes. Its outcome is announced by the ledger, in place of the card.
+
+        Not when a person has taken over meanwhile: it is theirs to decide then.
+        """
         at_once = [reply for reply in work.replies if reply.at_once]
+        if not at_once or (await self._conversations.get(work.conversation.id)).tenure != work.conversation.tenure:
+            return
         work.replies = [reply for reply in work.replies if not reply.at_once]
         for reply in at_once:
             await self._confirm(work, reply.proposal or "", None, message)
@@ -375,6 +383,10 @@ class Turns:
         work.hand_over = False
         work.add(said("error", SAYINGS["degraded"][work.language], [answers.handoff_offer(work.language)]))
 
+    def _drop(self, session: Session, turn: Turn) -> None:
+        stored = session.get_one(Turn, turn.id)
+        stored.state, stored.finished_at = "dropped", now()
+
     def _commit(
         self,
         session: Session,
@@ -388,7 +400,9 @@ class Turns:
         stored = session.get_one(Turn, turn.id)
         conversation = session.get_one(Conversation, turn.conversation_id)
         stored.finished_at = now()
-        if conversation.owner != "bot" and not OWN_DECISIONS & turn.act.keys():
+        own = OWN_DECISIONS & turn.act.keys()
+        if not own and (conversation.owner != "bot" or conversation.tenure != stored.tenure):
+            # A person has it, or has had it since the customer wrote: this answer comes too late.
             stored.state = "dropped"
             return
         stored.state = state

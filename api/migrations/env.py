@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, make_url
 import api.audit
 import api.console.models
 import api.conversations.models
+import api.desk.models
 import api.operations.models
 import api.operations.switch
 import api.sealed

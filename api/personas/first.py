@@ -45,7 +45,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
         clients=["5599991113", "5599992228"],
     ),
     "support-agent": person("Anna Agent", "agent@visma.example", ["support_agent"], {}),
+    "support-agent-erik": person("Erik Ek", "erik@visma.example", ["support_agent"], {}),
     "support-lead": person("Lars Lead", "lead@visma.example", ["support_agent", "support_lead"], {}),
-    "author": person("Frida Form", "author@visma.example", ["author"], {}),
-    "auditor": person("Geir Gransk", "auditor@visma.example", ["auditor"], {}),
+    "author": person("Frida Författare", "author@visma.example", ["author"], {}),
+    "auditor": person("Rolf Revisor", "auditor@visma.example", ["auditor"], {}),
 }

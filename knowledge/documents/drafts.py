@@ -79,13 +79,20 @@ class Shelf:
         new, known = [], []
         for article in cut(cleaned):
             made = draft(article)
-            key = key_of(document, made)
-            if any((folder / key).is_dir() for folder in (self.drafts, self.published)):
-                known.append(key)
-                continue
-            _write(self.drafts / key, made, document, dropped)
-            new.append(key)
+            added = self.put(made, document, dropped)
+            if added is None:
+                known.append(key_of(document, made))
+            else:
+                new.append(added)
         return Added(tuple(new), tuple(known))
+
+    def put(self, made: Draft, document: Document, dropped: Sequence[str] = ()) -> str | None:
+        """Write one draft of a document and return its key; None when it stands there already, as draft or published."""
+        key = key_of(document, made)
+        if any((folder / key).is_dir() for folder in (self.drafts, self.published)):
+            return None
+        _write(self.drafts / key, made, document, dropped)
+        return key
 
     def draft(self, key: str) -> Stored:
         """Return one draft; raise `DraftError` when there is none, or when it was edited into something else."""

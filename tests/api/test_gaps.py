@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.commands.__main__ import app
-from api.commands.gaps import grouped
+from api.conversations.gap_groups import grouped
 from api.conversations.models import Feedback, Gap
 from api.settings import Settings
 from tests.core import Core

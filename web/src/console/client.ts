@@ -81,7 +81,7 @@ export class AgentClient {
   file = (run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> =>
     this.#http.file(`/v1/runs/${encodeURIComponent(run)}/${what}`, run);
   reveal = (ref: string): Promise<{ secret: string; expires_at?: string }> =>
-    this.#post(`/v1/secrets/${encodeURIComponent(ref)}/reveal`);
+    this.#post(`/v1/agent/secrets/${encodeURIComponent(ref)}/reveal`);
   approvals = (): Promise<Approval[]> => this.#get("/v1/agent/approvals");
   approve = (id: string, preview: string): Promise<AgentRun> =>
     this.#post(`/v1/agent/approvals/${encodeURIComponent(id)}/approve`, { preview });

@@ -20,13 +20,16 @@ ALIKE = 0.6
 ALIKE_BY_MEANING = 0.85
 """Or their vectors are at least so near."""
 _EXAMPLES = 3
+_INSIDE = ("ids", "conversation_ids", "wordings")
 
 
 @dataclass(frozen=True)
 class Group:
     """Questions that ask about the same thing, newest first; `nearest` is the topic that comes closest to them."""
 
+    id: str
     question: str
+    language: str
     count: int
     conversations: int
     kinds: dict[str, int]
@@ -35,10 +38,16 @@ class Group:
     answered_with: tuple[str, ...]
     nearest: str | None
     examples: tuple[str, ...]
+    ids: frozenset[int]
+    """Of the gaps in it; the group's own `id` names the oldest of them."""
+    conversation_ids: frozenset[str]
+    wordings: tuple[str, ...]
+    """Every way in which it was asked, the most frequent first."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the group as a JSON object."""
-        return {**self.__dict__, "last_seen": stamp(self.last_seen)}
+        shown = {name: value for name, value in self.__dict__.items() if name not in _INSIDE}
+        return shown | {"last_seen": stamp(self.last_seen)}
 
 
 def since(session: Session, moment: dt.datetime | None) -> list[Gap]:
@@ -94,7 +103,9 @@ def _group(members: Sequence[Gap], kb: KnowledgeBase | None) -> Group:
         rows = kb.search(question, answer_language(language), limit=1).results
         nearest = rows[0].topic if rows else None
     return Group(
+        id=f"g_{min(gap.id for gap in members)}",
         question=question,
+        language=language,
         count=len(members),
         conversations=len({gap.conversation_id for gap in members}),
         kinds=dict(sorted(Counter(gap.kind for gap in members).items())),
@@ -103,4 +114,7 @@ def _group(members: Sequence[Gap], kb: KnowledgeBase | None) -> Group:
         answered_with=tuple(sorted({gap.topic for gap in members if gap.topic})),
         nearest=nearest,
         examples=tuple(text for text in wordings if text != question)[:_EXAMPLES],
+        ids=frozenset(gap.id for gap in members),
+        conversation_ids=frozenset(gap.conversation_id for gap in members),
+        wordings=tuple(text for text, _ in wordings.most_common()),
     )
