@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from knowledge.search import KnowledgeBase
+from tests.browser.colleague import Colleague
 from tests.browser.house import House, opened
 from tests.browser.visitor import PATIENCE, Visitor
 
@@ -63,4 +64,20 @@ def come(house: House, browser: Browser, album: Path) -> Iterator[Callable[..., 
     house.at_once(house.rasa.open.set)
     house.settings.support_hours = []
     house.settings.reply_seconds = 8.0
+    assert complaints == []
+
+
+@pytest.fixture
+def staff(house: House, browser: Browser, album: Path) -> Iterator[Callable[..., Colleague]]:
+    """Sign somebody of the support in; whatever the browser complained about fails the test at its end."""
+    expect.set_options(timeout=PATIENCE)
+    colleagues: list[Colleague] = []
+
+    def arrive(persona: str = "support-agent", **looks: object) -> Colleague:
+        colleague = Colleague(house, browser, album, persona, **looks)
+        colleagues.append(colleague)
+        return colleague
+
+    yield arrive
+    complaints = [complaint for colleague in colleagues for complaint in colleague.leave()]
     assert complaints == []

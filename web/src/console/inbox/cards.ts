@@ -37,7 +37,7 @@ export interface Clock {
 }
 
 const MINUTE = 60_000;
-const SOON = 15;
+const SOON = 5;
 
 /** How long until the next promise to the customer; nothing when there is none, or the conversation is over. */
 export function clockOf({ due, owner }: Card, now: number): Clock | undefined {
