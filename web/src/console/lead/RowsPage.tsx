@@ -7,14 +7,7 @@ import { useConsole } from "../context.ts";
 import { told, useFetched } from "../hooks.ts";
 import { addressOf } from "../routes.ts";
 import { useWords } from "../texts/index.tsx";
-
-type Row = Record<string, unknown>;
-
-/** The columns that some row has something in, in the order of the first row that has them. */
-export function columnsOf(rows: readonly Row[]): string[] {
-  const filled = rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== null && row[name] !== undefined));
-  return [...new Set(filled)];
-}
+import { columnsOf } from "./columns.ts";
 
 /** The rows that a figure counts: conversations and runs, no texts. */
 export function RowsPage({ of }: { of: string }) {
