@@ -154,7 +154,7 @@ function Details({ row }: { row: AuditEntry }) {
         {w.audit.details}
         <span class="fyr-hidden"> {row.number}</span>
       </summary>
-      <dl class="fyr-lines">
+      <dl class="desk-lines">
         {[...linesOf(rest), { label: "hash", value: row.hash }].map(({ label, value }) => (
           <div key={label}>
             <dt>{label}</dt>

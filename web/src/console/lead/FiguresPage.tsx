@@ -77,7 +77,7 @@ function Live() {
   );
 }
 
-function Tile({ label, value, rows, more }: { label: string; value: string; rows?: string; more?: string }) {
+function Tile({ label, value, rows, more }: { label: string; value: string; rows?: string | undefined; more?: string }) {
   const shown = (
     <>
       {value}
@@ -145,12 +145,16 @@ function Charts({ figures }: { figures: Figures }) {
       <dl class="desk-tiles">
         <Tile label={w.figures.conversations} value={String(figures.conversations.n)} rows={figures.conversations.rows} />
         <Tile label={w.figures.handoffs} value={String(figures.handoffs.n)} rows={figures.handoffs.rows} />
-        <Tile label={w.figures.firstAnswer} value={median === null ? "–" : seconds(median, w)} rows={answers.rows} />
+        <Tile
+          label={w.figures.firstAnswer}
+          value={median === null ? "–" : seconds(median, w)}
+          rows={answers.n > 0 ? answers.rows : undefined}
+        />
         <Tile
           label={w.figures.csat}
           value={csat.average === null ? "–" : csat.average.toLocaleString(language)}
           more={csat.average === null ? "" : w.figures.csatOf(csat.n)}
-          rows={csat.rows}
+          rows={csat.n > 0 ? csat.rows : undefined}
         />
       </dl>
       <div class="desk-charts">

@@ -54,7 +54,7 @@ function ApprovalView({ approval, onDecided }: { approval: Approval; onDecided: 
   return (
     <article class="desk-approval">
       <Blocks message={message} />
-      <dl class="fyr-lines">
+      <dl class="desk-lines">
         <Line label={w.approvals.by} value={approval.by} />
         <Line label={w.approvals.onBehalf} value={approval.on_behalf_of} />
         <Line label={w.approvals.case} value={approval.case} />

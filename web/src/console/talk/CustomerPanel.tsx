@@ -3,6 +3,7 @@ import { ConditionLine } from "../../shared/blocks/Steps.tsx";
 import { useObservable } from "../../shared/hooks.ts";
 import { CheckIcon, QuestionIcon } from "../../shared/icons.tsx";
 import { dateTime } from "../../shared/language.ts";
+import { own } from "../../shared/own.ts";
 import { useLanguage, useTexts } from "../../shared/Speaking.tsx";
 import { stateText } from "../../shared/texts/index.ts";
 import { LabelTags } from "../inbox/CardLink.tsx";
@@ -24,11 +25,11 @@ export function CustomerPanel({ talk }: { talk: Talk }) {
         {verified ? <CheckIcon /> : <QuestionIcon />}
         {verified ? w.verified : w.notVerified}
       </p>
-      <dl class="fyr-lines">
+      <dl class="desk-lines">
         <Line label={w.name}>{name}</Line>
         <Line label={w.email}>{email}</Line>
         <Line label={w.company}>{company}</Line>
-        <Line label={w.roles}>{roles?.join(", ")}</Line>
+        <Line label={w.roles}>{roles?.map((role) => own(w.roleNames, role) ?? role).join(", ")}</Line>
         <Line label={w.products}>{products?.join(", ")}</Line>
         <Line label={w.page}>{page}</Line>
         <Line label={w.speaks}>{card && w.languages[card.language]}</Line>

@@ -98,7 +98,7 @@ function TraceView({ trace }: { trace: Trace }) {
   return (
     <details class="desk-trace">
       <summary>{w.trace}</summary>
-      <dl class="fyr-lines">
+      <dl class="desk-lines">
         {lines.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
