@@ -43,6 +43,7 @@ def settings_for(folder: Path, systems_url: str, key_file: Path, **more: Any) ->
         "dev_signing_key": key_file,
         "static": folder / "static",
         "audit_heads": folder / "audit-heads.jsonl",
+        "documents": folder / "documents",
         "messages_per_minute": 10_000,
         "conversations_per_minute": 10_000,
     }

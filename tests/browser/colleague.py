@@ -15,7 +15,13 @@ class Colleague:
     """One browser context that is signed in as a persona of the staff; English unless something else is said."""
 
     def __init__(
-        self, house: House, browser: Browser, album: Path, persona: str = "support-agent", language: str = "en", **looks: Any
+        self,
+        house: House,
+        browser: Browser,
+        album: Path,
+        persona: str = "support-agent",
+        language: str = "en",
+        **looks: Any,
     ) -> None:
         self.house, self._album = house, album
         locale = {"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}[language]

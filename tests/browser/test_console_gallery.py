@@ -26,9 +26,7 @@ def no_sideways(colleague: Colleague) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_view_is_drawn(
-    come: Callable[..., Visitor], staff: Callable[..., Colleague], look: str, house
-) -> None:
+def test_every_view_is_drawn(come: Callable[..., Visitor], staff: Callable[..., Colleague], look: str, house) -> None:
     visitor = come()
     visitor.sign_in()
     visitor.ask(QUESTION)
