@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.colleague import Colleague
 from tests.browser.visitor import NARROW, WIDE, Visitor
-from tests.fake_rasa import proposes
 
 pytestmark = pytest.mark.browser
 

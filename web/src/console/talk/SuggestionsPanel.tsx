@@ -92,7 +92,13 @@ function SuggestionView({ suggestion, number, talk, mine, onCitation, onInsert, 
         <meter min={0} max={1} value={Math.min(1, Math.max(0, suggestion.score))} aria-hidden="true" />
         {w.score(percent(suggestion.score))}
       </p>
-      <div class="desk-suggestion__text" lang={card?.language}>
+      <div
+        class="desk-suggestion__text"
+        role="group"
+        tabIndex={0}
+        aria-label={w.suggestion(number)}
+        lang={card?.language}
+      >
         <Paragraphs text={suggestion.text} />
       </div>
       <Citations citations={suggestion.citations} onOpen={onCitation} />

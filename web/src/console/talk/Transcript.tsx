@@ -27,8 +27,8 @@ export function Transcript({ talk }: { talk: Talk }) {
   const { atEnd, toEnd } = useEnd(scroller, entries.at(-1)?.key, talk.read);
   return (
     <div class="desk-log-area">
-      <div class="desk-log" ref={scroller} tabIndex={0} role="region" aria-label={w.conversation}>
-        <div class="fyr-log" role="log" aria-live="polite" aria-label={w.conversation} aria-busy={phase === "loading"}>
+      <div class="desk-log" ref={scroller} tabIndex={0} role="region" aria-label={w.messages}>
+        <div class="fyr-log" role="log" aria-live="polite" aria-label={w.messages} aria-busy={phase === "loading"}>
           {entries.map((entry) =>
             "note" in entry ? (
               <NoteView key={entry.key} note={entry.note} />

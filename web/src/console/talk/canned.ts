@@ -7,7 +7,7 @@ export function slashWord(text: string, caret: number): { from: number; word: st
 }
 
 /** Replies whose shortcut or title begins so; a shortcut comes first. */
-export function matching(canned: readonly Canned[], word: string, most = 8): Canned[] {
+export function matching(canned: readonly Canned[], word: string, most = 5): Canned[] {
   const wanted = word.toLocaleLowerCase();
   const begins = (text: string) => text.toLocaleLowerCase().startsWith(wanted);
   const ranked = (reply: Canned) => (begins(reply.shortcut) ? 0 : reply.title.split(/\s+/).some(begins) ? 1 : 2);

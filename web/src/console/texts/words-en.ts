@@ -71,6 +71,7 @@ export const words = {
   back: "Back to the list",
   conversation: "Conversation",
   erased: "The customer has deleted this conversation.",
+  messages: "Messages",
   talkFailed: "The conversation could not be opened.",
   reason: (text: string) => `Reason for the hand-off: ${text}`,
   handoffs: { asked: "The customer asked for a person", no_answer: "The bot had no answer", refused: "Something was refused", error: "Something went wrong", agent: "Taken over by a person" } as Record<string, string>,

@@ -66,6 +66,7 @@ export const words: Words = {
   back: "Tilbake til listen",
   conversation: "Samtale",
   erased: "Kunden har slettet samtalen.",
+  messages: "Meldinger",
   talkFailed: "Samtalen kunne ikke åpnes.",
   reason: (text) => `Grunn til overleveringen: ${text}`,
   handoffs: { asked: "Kunden ba om et menneske", no_answer: "Boten hadde ikke noe svar", refused: "Noe ble avslått", error: "Noe gikk galt", agent: "Et menneske tok over" },

@@ -66,6 +66,7 @@ export const words: Words = {
   back: "Tillbaka till listan",
   conversation: "Samtal",
   erased: "Kunden har raderat samtalet.",
+  messages: "Meddelanden",
   talkFailed: "Samtalet kunde inte öppnas.",
   reason: (text) => `Skäl till överlämningen: ${text}`,
   handoffs: { asked: "Kunden bad om en människa", no_answer: "Boten hade inget svar", refused: "Något nekades", error: "Något gick fel", agent: "En människa tog över" },
