@@ -284,6 +284,7 @@ async def test_signing_out_ends_this_session_and_no_other(still_core: Core, agen
 async def test_the_cookie_is_kept_as_a_hash_and_who_it_was_as_a_pseudonym(still_core: Core, agent: Visitor):
     [row] = await still_core.rows(ConsoleSession)
     told = await agent.session()
+    assert (await agent.ask("GET", "/console/session")).headers["Cache-Control"] == "no-store"
     for secret in (agent.cookie(COOKIE), told["csrf"]):
         assert secret not in str(vars(row))
     for event in await still_core.rows(AuditRow, AuditRow.event.startswith("console.")):
