@@ -21,7 +21,7 @@ CHOOSE = Text(
 SIGNED_OUT = Text(sv="Du är utloggad", nb="Du er logget ut", en="You are signed out")
 AGAIN = Text(sv="Logga in igen", nb="Logg inn igjen", en="Sign in again")
 TRY_AGAIN = Text(sv="Försök igen", nb="Prøv igjen", en="Try again")
-FAILED = Text(sv="Det gick inte att logga in", nb="Innloggingen lyktes ikke", en="The sign-in did not work")
+FAILED = Text(sv="Det gick inte att logga in", nb="Kunne ikke logge inn", en="The sign-in did not work")
 WHY = {
     "stale": Text(
         sv="Inloggningen tog för lång tid, eller så påbörjades den i ett annat fönster.",
@@ -35,9 +35,9 @@ WHY = {
     ),
     "cancelled": Text(sv="Inloggningen avbröts.", nb="Innloggingen ble avbrutt.", en="The sign-in was cancelled."),
     "no_role": Text(
-        sv="Ditt konto har ingen roll i konsolen. Be den som ansvarar för den om behörighet.",
-        nb="Kontoen din har ingen rolle i konsollen. Be den som har ansvaret for den, om tilgang.",
-        en="Your account has no role in the console. Ask whoever is responsible for it for access.",
+        sv="Du har ingen roll i konsolen. Kontakta den som delar ut behörigheter.",
+        nb="Du har ingen rolle i konsollen. Ta kontakt med den som gir tilgang.",
+        en="You have no role in the console. Please contact whoever grants access.",
     ),
     "down": Text(
         sv="Inloggningstjänsten svarar inte just nu. Försök igen om en stund.",

@@ -112,8 +112,9 @@ async def callback(
 
 
 @router.get("/console/session")
-async def session(visit: Visit) -> dict[str, Any]:
+async def session(visit: Visit, response: Response) -> dict[str, Any]:
     """Who is signed in, and the token for the header of requests that change something."""
+    response.headers["Cache-Control"] = "no-store"
     claims = visit.session.claims
     told = {"id": claims["sub"], "name": claims["name"], "roles": claims["roles"]}
     return told | {"csrf": visit.csrf, "until": stamp(visit.session.until)}

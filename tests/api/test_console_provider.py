@@ -8,6 +8,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pydantic import ValidationError
 
 import api.console.provider
 from api.console.attempt import Attempt
@@ -225,3 +226,34 @@ async def test_a_provider_without_a_way_out_offers_none(provider: Provider):
 def test_roles_are_read_from_the_claim_that_the_settings_name(claims: dict, path: str, roles: list[str]):
     kept = staff_claims({"sub": "1", "companies": [{"orgno": "123456785"}], **claims}, path, "console:")
     assert kept == {"sub": "console:1", "name": "", "email": "", "roles": roles}
+
+
+REAL = {
+    "environment": "production",
+    "identity_jwks_url": "https://id.example/keys",
+    "public_url": "https://fyr.example",
+}
+SET_UP = {"console_issuer": ISSUER, "console_client_id": CLIENT}
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        {"console_issuer": ISSUER},
+        SET_UP | {"console_scopes": "profile email"},
+        SET_UP | {"console_idle_minutes": 0},
+        SET_UP | {"console_session_minutes": -1},
+        REAL | SET_UP | {"console_issuer": "http://id.example"},
+        REAL | SET_UP | {"public_url": "http://fyr.example"},
+    ],
+    ids=str,
+)
+def test_a_sign_in_that_would_not_be_safe_is_not_offered(tmp_path, signing_key, weak: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        settings_for(tmp_path, "http://127.0.0.1:1", signing_key, **weak)
+
+
+def test_a_good_sign_in_is_offered_and_its_secret_does_not_show(tmp_path, signing_key):
+    given = REAL | SET_UP | {"console_client_secret": "not to be seen"}
+    settings = settings_for(tmp_path, "http://127.0.0.1:1", signing_key, **given)
+    assert settings.console_client_secret.get_secret_value() not in f"{settings!r} {settings}"

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from fastapi import Request
 
-from api.access import CONSOLE_PATHS
+from api.access import CONSOLE_PATHS, console_visit
 from api.audit import AuditRow
 from api.console.guard import CSRF_HEADER
 from api.console.models import ConsoleSession
@@ -135,6 +136,23 @@ async def test_what_the_cookie_opens_is_what_the_console_needs():
         "agent", "operations", "proposals", "runs",
     }  # fmt: skip
     assert not any("secrets" in route or "conversations" in route.split("/v1/agent")[0] for route in INSIDE)
+
+
+async def test_the_cookie_counts_at_no_address_but_the_consoles(still_core: Core, agent: Visitor):
+    """Also where a route outside asked for it by mistake."""
+    cookie = [(b"cookie", f"{COOKIE}={agent.cookie(COOKIE)}".encode())]
+    for path, counts in {
+        "/v1/runs/r_1": True,
+        "/v1/agent": True,
+        "/v1/agents": False,
+        "/v1/conversations": False,
+        "/v1/conversations/v1/agent": False,
+        "/v1/secrets/x/reveal": False,
+        "/consoles": False,
+        "/": False,
+    }.items():
+        request = Request({"type": "http", "method": "GET", "path": path, "headers": cookie})
+        assert (await console_visit(request, still_core.parts) is not None) == counts, path
 
 
 async def test_a_path_that_only_begins_like_the_consoles_is_not_the_consoles(agent: Visitor):
@@ -284,6 +302,7 @@ async def test_signing_out_ends_this_session_and_no_other(still_core: Core, agen
 async def test_the_cookie_is_kept_as_a_hash_and_who_it_was_as_a_pseudonym(still_core: Core, agent: Visitor):
     [row] = await still_core.rows(ConsoleSession)
     told = await agent.session()
+    assert (await agent.ask("GET", "/console/session")).headers["Cache-Control"] == "no-store"
     for secret in (agent.cookie(COOKIE), told["csrf"]):
         assert secret not in str(vars(row))
     for event in await still_core.rows(AuditRow, AuditRow.event.startswith("console.")):

@@ -116,7 +116,7 @@ def test_no_role_and_no_way_in(provided: House, page: Page, album: Path):
     page.get_by_placeholder("and password").fill("x")
     page.get_by_role("button", name="Sign-in").click()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Innloggingen lyktes ikke")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kunne ikke logge inn")).to_be_visible()
     expect(page.get_by_text("har ingen rolle i konsollen")).to_be_visible()
     page.screenshot(path=album / "console-no-role.png")
     assert [cookie for cookie in page.context.cookies() if cookie["name"].startswith("fyr-")] == []
