@@ -26,7 +26,7 @@ from api.errors import ServiceError
 from knowledge.search import KnowledgeBase
 from tests.core import settings_for
 
-INTERLEAVINGS, STEPS = 30, 14
+INTERLEAVINGS, STEPS = 120, 14
 ANNA, ERIK, LARS = Agent("anna", "Anna"), Agent("erik", "Erik"), Agent("lars", "Lars")
 AGENTS = st.sampled_from([ANNA, ERIK])
 ACTS = st.sampled_from(["take", "reply", "return", "close", "to the queue", "to a colleague", "by the lead"])
