@@ -26,6 +26,8 @@ SIGNATURE, TIMESTAMP = "X-Chatwoot-Signature", "X-Chatwoot-Timestamp"
 OLDEST_WEBHOOK = 300.0
 """Seconds; what was signed earlier may be a replay."""
 SECONDS = 10.0
+TRANSPORT: httpx.AsyncBaseTransport | None = None
+"""None: the network."""
 SPEAKERS = {"customer": "Customer", "bot": "Fyr", "agent": "Agent", "system": "Fyr"}
 STATUS_ACTS: dict[str, Act] = {"resolved": "closed", "pending": "returned"}
 STATUS_EVENTS = {"conversation_status_changed", "conversation_updated", "conversation_opened", "conversation_resolved"}
@@ -33,18 +35,16 @@ TYPING_EVENTS = {"conversation_typing_on": True, "conversation_typing_off": Fals
 
 
 class Chatwoot:
-    """Implements `api.desk.port.HandOff`; `transport` is a test's."""
+    """Implements `api.desk.port.HandOff`."""
 
-    def __init__(
-        self, settings: Settings, database: Database, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
         self._secret = settings.chatwoot_webhook_secret.get_secret_value().encode()
         self._inbox = f"/public/api/v1/inboxes/{settings.chatwoot_inbox}"
         self._account = f"/api/v1/accounts/{settings.chatwoot_account}"
         self._bot = {"api_access_token": settings.chatwoot_bot_token.get_secret_value()}
         self._http = httpx.AsyncClient(
-            base_url=settings.chatwoot_url, timeout=SECONDS, transport=transport, follow_redirects=False
+            base_url=settings.chatwoot_url, timeout=SECONDS, transport=TRANSPORT, follow_redirects=False
         )
         self._events: asyncio.Queue[tuple[Event, asyncio.Future[None]]] = asyncio.Queue()
 
