@@ -128,20 +128,28 @@ function NoteView({ note }: { note: Note }) {
 /** Keeps the newest in view while one is there to see it, and tells when it has been. */
 function useEnd(scroller: { current: HTMLDivElement | null }, newest: string | undefined, read: () => void) {
   const following = useRef(true);
+  /** Where we put it ourselves: news of that may come when there is more below already. */
+  const placed = useRef(-1);
   const [atEnd, setAtEnd] = useState(true);
+  const follow = () => {
+    const element = scroller.current!;
+    if (!following.current) return;
+    element.scrollTop = element.scrollHeight;
+    placed.current = element.scrollTop;
+  };
   const look = () => {
     if (following.current && document.visibilityState === "visible") read();
   };
   useEffect(() => {
     const element = scroller.current!;
     const onScroll = () => {
+      if (element.scrollTop === placed.current) return;
+      placed.current = -1;
       following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
       setAtEnd(following.current);
       look();
     };
-    const resizes = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
-    });
+    const resizes = new ResizeObserver(follow);
     resizes.observe(element);
     resizes.observe(element.firstElementChild!);
     element.addEventListener("scroll", onScroll, { passive: true });
@@ -153,13 +161,14 @@ function useEnd(scroller: { current: HTMLDivElement | null }, newest: string | u
     };
   }, []);
   useLayoutEffect(() => {
-    const element = scroller.current!;
-    if (following.current) element.scrollTop = element.scrollHeight;
+    follow();
     setAtEnd(following.current);
     look();
   }, [newest]);
   const toEnd = () => {
-    scroller.current!.scrollTop = scroller.current!.scrollHeight;
+    following.current = true;
+    follow();
+    setAtEnd(true);
     scroller.current!.focus({ preventScroll: true });
   };
   return { atEnd, toEnd };
