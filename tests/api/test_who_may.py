@@ -476,6 +476,11 @@ STREAM = "GET /v1/agent/events"
 """Never ends for whoever may listen; `test_desk_feed.py` reads it."""
 
 
+LATE = ("CONVERSATION_CLOSED", "PROPOSAL_NOT_FOUND", "PROPOSAL_WITHDRAWN", "GAP_UNKNOWN", "DRAFT_EXISTS")
+"""Of two agents who close a conversation, or write in it afterwards, the second comes too late; this proposal does not wait
+for a second person; and nothing was asked that could be a gap or suggested."""
+
+
 async def ask(core: Core, route: str, path: str, token: str | None) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     if route.endswith("/confirm"):
@@ -497,16 +502,7 @@ async def test_every_route_is_for_those_in_the_table_and_for_nobody_else(core: C
             response = await ask(core, route, mine.path(route), token)
             cell = f"{route} for {name}: {response.status_code} {response.text[:300]}"
             if wanted == 200:
-                # Of two agents who close a conversation, or write in it afterwards, the second comes too late; this
-                # proposal does not wait for a second person; and nothing was asked that could be a gap or suggested.
-                late = (
-                    "CONVERSATION_CLOSED",
-                    "PROPOSAL_NOT_FOUND",
-                    "PROPOSAL_WITHDRAWN",
-                    "GAP_UNKNOWN",
-                    "DRAFT_EXISTS",
-                )
-                assert response.is_success or (kind in PEOPLE_BY_ROLE and response.json()["code"] in late), cell
+                assert response.is_success or (kind in PEOPLE_BY_ROLE and response.json()["code"] in LATE), cell
                 continue
             assert response.status_code == wanted, cell
             if wanted != 503:

@@ -132,8 +132,9 @@ function useEnd(scroller: { current: HTMLDivElement | null }, newest: string | u
   const placed = useRef(-1);
   const [atEnd, setAtEnd] = useState(true);
   const follow = () => {
-    const element = scroller.current!;
-    if (!following.current) return;
+    const element = scroller.current;
+    // News of a size may still come for what has just been left.
+    if (!element || !following.current) return;
     element.scrollTop = element.scrollHeight;
     placed.current = element.scrollTop;
   };
