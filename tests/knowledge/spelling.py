@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import yaml
 from spylls.hunspell import Dictionary
 
 from knowledge.marked import load
@@ -88,6 +89,26 @@ def python_texts(*folders: Path) -> Iterator[Shown]:
                         for part in ast.walk(keyword.value):
                             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                                 yield Shown(part.value, keyword.arg, path, part.lineno)
+
+
+def declared_texts(folder: Path) -> Iterator[Shown]:
+    """Every mapping of the three languages in a YAML file of the code: `{sv: …, nb: …, en: …}`."""
+    for path in sorted(folder.glob("**/*.yml")):
+        for node in _nodes(yaml.compose(path.read_text(encoding="utf-8"))):
+            texts = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+            if set(texts) == set(LANGUAGES):
+                for language, value in texts.items():
+                    yield Shown(value.value, language, path, value.start_mark.line + 1)
+
+
+def _nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    yield node
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _nodes(item)
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _nodes(value)
 
 
 def web_texts(folder: Path) -> Iterator[Shown]:

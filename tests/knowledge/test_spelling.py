@@ -12,6 +12,7 @@ from tests.knowledge.spelling import (
     WORDS,
     Shown,
     Spelling,
+    declared_texts,
     procedure_texts,
     python_texts,
     web_texts,
@@ -28,7 +29,13 @@ def spelling(request: pytest.FixtureRequest) -> Spelling:
 
 @cache
 def all_texts() -> tuple[Shown, ...]:
-    return (*procedure_texts(PROCEDURES), *python_texts(ROOT / "api", ROOT / "actions"), *web_texts(ROOT / "web/src"))
+    code = ROOT / "api", ROOT / "actions"
+    return (
+        *procedure_texts(PROCEDURES),
+        *python_texts(*code),
+        *declared_texts(ROOT / "api/desk"),
+        *web_texts(ROOT / "web/src"),
+    )
 
 
 def misspelt(texts: Iterable[Shown], spelling: Spelling) -> list[str]:
