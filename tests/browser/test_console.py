@@ -111,6 +111,14 @@ def test_a_conversation_goes_on_to_a_colleague_to_the_queue_and_back_to_the_bot(
     assert SECRET_WORDS not in visitor.page.content()
 
 
+def test_a_label_given_on_the_way_is_in_every_inbox(helped: tuple[Visitor, Colleague], staff: Staff) -> None:
+    visitor, agent = helped
+    lead = staff("support-lead")
+    lead.at("#/inbox/all")
+    agent.beside("Customer").get_by_role("checkbox", name="Billing").check()
+    expect(lead.card(visitor.id)).to_contain_text("Billing")
+
+
 def test_a_closed_conversation_has_its_label_and_asks_for_a_rating(helped: tuple[Visitor, Colleague]) -> None:
     visitor, agent = helped
     agent.talk.get_by_role("button", name="Close…").click()

@@ -6,7 +6,7 @@ import { dateTime } from "../../shared/language.ts";
 import { own } from "../../shared/own.ts";
 import { useLanguage, useTexts } from "../../shared/Speaking.tsx";
 import { stateText } from "../../shared/texts/index.ts";
-import { LabelTags } from "../inbox/CardLink.tsx";
+import { useConsole } from "../context.ts";
 import { useWords } from "../texts/index.tsx";
 import type { Talk } from "./talk.ts";
 
@@ -33,8 +33,8 @@ export function CustomerPanel({ talk }: { talk: Talk }) {
         <Line label={w.products}>{products?.join(", ")}</Line>
         <Line label={w.page}>{page}</Line>
         <Line label={w.speaks}>{card && w.languages[card.language]}</Line>
-        <Line label={w.labels}>{!!card?.labels.length && <LabelTags labels={card.labels} />}</Line>
       </dl>
+      <Labels talk={talk} />
       {!!conditions?.length && (
         <>
           <h3>{w.lights}</h3>
@@ -63,6 +63,34 @@ export function CustomerPanel({ talk }: { talk: Talk }) {
         <p class="desk-quiet">{w.noRuns}</p>
       )}
     </div>
+  );
+}
+
+/** What colleagues call the conversation; the targets of its labels count. */
+function Labels({ talk }: { talk: Talk }) {
+  const w = useWords();
+  const language = useLanguage();
+  const { labels } = useObservable(useConsole().desk);
+  const { card, busy } = useObservable(talk);
+  const chosen = card?.labels ?? [];
+  const turn = (label: string) =>
+    void talk.label(chosen.includes(label) ? chosen.filter((each) => each !== label) : [...chosen, label]);
+  if (labels.length === 0) return null;
+  return (
+    <fieldset class="desk-fieldset desk-fieldset--row">
+      <legend>{w.labels}</legend>
+      {labels.map(({ label, title }) => (
+        <label key={label} class="desk-check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(label)}
+            disabled={busy !== undefined}
+            onChange={() => turn(label)}
+          />
+          {title[language]}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -127,6 +127,13 @@ export class Talk extends Store<TalkState> {
       this.#assume({ owner: "closed", labels });
     });
 
+  /** Other labels in place of those it has; its targets follow them. */
+  label = (labels: string[]): Promise<boolean> =>
+    this.#do("label", async () => {
+      await this.#client.label(this.id, labels);
+      this.#assume({ labels });
+    });
+
   /** To a colleague, or back to the queue. */
   assign = (to: Person | null): Promise<boolean> =>
     this.#do("assign", async () => {

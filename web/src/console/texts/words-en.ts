@@ -15,7 +15,6 @@ export const words = {
   connection: { connecting: "Connecting…", live: "", reconnecting: "Reconnecting…", offline: "You are offline" },
 
   signIn: {
-    title: "Sign in",
     lead: "The console is for people who work with support.",
     button: "Sign in",
     asking: "One moment…",
@@ -73,7 +72,6 @@ export const words = {
   erased: "The customer has deleted this conversation.",
   messages: "Messages",
   talkFailed: "The conversation could not be opened.",
-  reason: (text: string) => `Reason for the hand-off: ${text}`,
   handoffs: { asked: "The customer asked for a person", no_answer: "The bot had no answer", refused: "Something was refused", error: "Something went wrong", agent: "Taken over by a person" } as Record<string, string>,
   take: "Take over",
   takeHint: "The bot stops at once. You can answer when you have taken over.",
@@ -82,7 +80,6 @@ export const words = {
   finish: "Close…",
   transfer: "Transfer…",
   toQueue: "Back to the queue",
-  more: "More",
   customer: "Customer",
   bot: "Fyr",
   agent: "Support agent",
@@ -136,18 +133,13 @@ export const words = {
   suggestion: (n: number) => `Suggestion ${n}`,
   score: (percent: string) => `Match ${percent}`,
   insert: "Insert",
-  replaceDraft: "There is text in your reply already. Insert the suggestion after it?",
-  insertAfter: "Insert after",
   reject: "Reject…",
-  whyReject: "What is wrong with it?",
   reasons: {
     wrong: "It is not correct",
     incomplete: "Something is missing",
     unclear: "Hard to understand",
     other_question: "Does not answer the question",
   },
-  comment: "Comment (optional)",
-  sendReject: "Reject",
   rejected: "Thank you. The authors will see it.",
 
   who: "Who",
@@ -170,7 +162,6 @@ export const words = {
   page: "Came from",
   speaks: "Language",
   labels: "Labels",
-  noLabels: "None",
   lastRuns: "Latest operations",
   noRuns: "None",
   lights: "Preconditions",
@@ -189,7 +180,6 @@ export const words = {
   example: (text: string) => `For example ${text}`,
   severalHint: "Put commas between several",
   notChosen: "Not chosen",
-  yes: "Yes",
   fillIn: "Fill this in.",
   lookUp: "Look up",
   dryRun: "Show what would happen",
@@ -212,7 +202,6 @@ export const words = {
     profiles: "Documents",
     page: "Page",
   } as Record<string, string>,
-  result: "Result",
   waitSecond: "A second person has to approve it. It is in the list of approvals.",
 
   approvals: {
@@ -271,7 +260,6 @@ export const words = {
   figures: {
     from: "From",
     to: "To",
-    show: "Show",
     live: "Right now",
     waiting: "Waiting",
     longest: "Longest wait",
@@ -296,7 +284,6 @@ export const words = {
     resolutionStates: { confirmed: "Confirmed", assumed: "Assumed", durable: "Lasting, 7 days", open: "Not solved" },
     questions: "Questions by topic",
     operations: "Operations by outcome",
-    other: "No topic",
     nothing: "Nothing in this period.",
     rows: "The rows behind it",
     failed: "The figures could not be fetched.",

@@ -13,7 +13,6 @@ export const words: Words = {
   connection: { connecting: "Kobler til…", live: "", reconnecting: "Kobler til igjen…", offline: "Du er frakoblet" },
 
   signIn: {
-    title: "Logg på",
     lead: "Konsollen er for deg som jobber med support.",
     button: "Logg på",
     asking: "Et øyeblikk…",
@@ -68,7 +67,6 @@ export const words: Words = {
   erased: "Kunden har slettet samtalen.",
   messages: "Meldinger",
   talkFailed: "Samtalen kunne ikke åpnes.",
-  reason: (text) => `Grunn til overleveringen: ${text}`,
   handoffs: { asked: "Kunden ba om et menneske", no_answer: "Boten hadde ikke noe svar", refused: "Noe ble avslått", error: "Noe gikk galt", agent: "Et menneske tok over" },
   take: "Ta over",
   takeHint: "Boten blir stille med en gang. Du kan svare når du har tatt over.",
@@ -77,7 +75,6 @@ export const words: Words = {
   finish: "Avslutt…",
   transfer: "Overfør…",
   toQueue: "Tilbake til køen",
-  more: "Mer",
   customer: "Kunde",
   bot: "Fyr",
   agent: "Kundebehandler",
@@ -128,18 +125,13 @@ export const words: Words = {
   suggestion: (n) => `Forslag ${n}`,
   score: (percent) => `Treff ${percent}`,
   insert: "Sett inn",
-  replaceDraft: "Det er allerede tekst i svaret. Skal forslaget settes inn etter den?",
-  insertAfter: "Sett inn etter",
   reject: "Avvis…",
-  whyReject: "Hva er galt med det?",
   reasons: {
     wrong: "Det stemmer ikke",
     incomplete: "Noe mangler",
     unclear: "Vanskelig å forstå",
     other_question: "Svarer ikke på spørsmålet",
   },
-  comment: "Kommentar (valgfri)",
-  sendReject: "Avvis",
   rejected: "Takk. De som skriver rutinene, får se det.",
 
   who: "Hvem",
@@ -162,7 +154,6 @@ export const words: Words = {
   page: "Kom fra",
   speaks: "Språk",
   labels: "Etiketter",
-  noLabels: "Ingen",
   lastRuns: "Siste handlinger",
   noRuns: "Ingen",
   lights: "Forutsetninger",
@@ -181,7 +172,6 @@ export const words: Words = {
   example: (text) => `For eksempel ${text}`,
   severalHint: "Skriv komma mellom flere",
   notChosen: "Ikke valgt",
-  yes: "Ja",
   fillIn: "Fyll ut dette.",
   lookUp: "Slå opp",
   dryRun: "Vis hva som vil skje",
@@ -204,7 +194,6 @@ export const words: Words = {
     profiles: "Dokumenter",
     page: "Side",
   },
-  result: "Resultat",
   waitSecond: "En annen person må godkjenne. Det ligger blant godkjenningene.",
 
   approvals: {
@@ -263,7 +252,6 @@ export const words: Words = {
   figures: {
     from: "Fra",
     to: "Til",
-    show: "Vis",
     live: "Akkurat nå",
     waiting: "Venter",
     longest: "Lengste ventetid",
@@ -288,7 +276,6 @@ export const words: Words = {
     resolutionStates: { confirmed: "Bekreftet", assumed: "Antatt", durable: "Varig, 7 dager", open: "Ikke løst" },
     questions: "Spørsmål per emne",
     operations: "Handlinger per utfall",
-    other: "Uten emne",
     nothing: "Ingenting i perioden.",
     rows: "Radene bak",
     failed: "Tallene kunne ikke hentes.",

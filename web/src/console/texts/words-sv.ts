@@ -13,7 +13,6 @@ export const words: Words = {
   connection: { connecting: "Ansluter…", live: "", reconnecting: "Återansluter…", offline: "Du är offline" },
 
   signIn: {
-    title: "Logga in",
     lead: "Konsolen är till för dig som arbetar med support.",
     button: "Logga in",
     asking: "Ett ögonblick…",
@@ -68,7 +67,6 @@ export const words: Words = {
   erased: "Kunden har raderat samtalet.",
   messages: "Meddelanden",
   talkFailed: "Samtalet kunde inte öppnas.",
-  reason: (text) => `Skäl till överlämningen: ${text}`,
   handoffs: { asked: "Kunden bad om en människa", no_answer: "Boten hade inget svar", refused: "Något nekades", error: "Något gick fel", agent: "En människa tog över" },
   take: "Ta över",
   takeHint: "Boten tystnar genast. Du kan svara när du har tagit över.",
@@ -77,7 +75,6 @@ export const words: Words = {
   finish: "Avsluta…",
   transfer: "Överlåt…",
   toQueue: "Tillbaka till kön",
-  more: "Mer",
   customer: "Kund",
   bot: "Fyr",
   agent: "Handläggare",
@@ -128,18 +125,13 @@ export const words: Words = {
   suggestion: (n) => `Förslag ${n}`,
   score: (percent) => `Träff ${percent}`,
   insert: "Infoga",
-  replaceDraft: "Det finns redan text i svaret. Ska förslaget infogas efter den?",
-  insertAfter: "Infoga efter",
   reject: "Avvisa…",
-  whyReject: "Vad är fel med det?",
   reasons: {
     wrong: "Det stämmer inte",
     incomplete: "Något saknas",
     unclear: "Svårt att förstå",
     other_question: "Svarar inte på frågan",
   },
-  comment: "Kommentar (frivillig)",
-  sendReject: "Avvisa",
   rejected: "Tack. Skribenterna får se det.",
 
   who: "Vem",
@@ -162,7 +154,6 @@ export const words: Words = {
   page: "Kom från",
   speaks: "Språk",
   labels: "Etiketter",
-  noLabels: "Inga",
   lastRuns: "Senaste åtgärder",
   noRuns: "Inga",
   lights: "Förutsättningar",
@@ -181,7 +172,6 @@ export const words: Words = {
   example: (text) => `Till exempel ${text}`,
   severalHint: "Skriv komma mellan flera",
   notChosen: "Inte valt",
-  yes: "Ja",
   fillIn: "Fyll i det här.",
   lookUp: "Slå upp",
   dryRun: "Visa vad som skulle hända",
@@ -204,7 +194,6 @@ export const words: Words = {
     profiles: "Dokument",
     page: "Sida",
   },
-  result: "Resultat",
   waitSecond: "En andra person måste godkänna. Det ligger bland godkännandena.",
 
   approvals: {
@@ -263,7 +252,6 @@ export const words: Words = {
   figures: {
     from: "Från",
     to: "Till",
-    show: "Visa",
     live: "Just nu",
     waiting: "Väntar",
     longest: "Längsta väntan",
@@ -288,7 +276,6 @@ export const words: Words = {
     resolutionStates: { confirmed: "Bekräftat", assumed: "Antaget", durable: "Varaktigt, 7 dagar", open: "Inte löst" },
     questions: "Frågor per ämne",
     operations: "Åtgärder per utfall",
-    other: "Inget ämne",
     nothing: "Inget under perioden.",
     rows: "Raderna bakom",
     failed: "Siffrorna kunde inte hämtas.",

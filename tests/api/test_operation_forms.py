@@ -1,0 +1,14 @@
+"""What a form needs to know of an operation: what its inputs are called, what can be chosen, and what was found."""
+
+from actions.catalogue import CATALOGUE
+from tests.core import Core
+
+
+async def test_every_asked_input_has_its_name_and_its_choices(still_core: Core):
+    for described in (await still_core.api("support-agent").get("/v1/operations")).json():
+        asked = CATALOGUE[described["name"]].asked()
+        assert described["asks"].keys() == asked.keys() <= described["inputs"].get("properties", {}).keys()
+        for name, ask in asked.items():
+            told = described["asks"][name]
+            assert told["label"] == ask.label.as_dict()
+            assert [option["value"] for option in told["options"]] == [o.value for o in ask.options if o.offered]
