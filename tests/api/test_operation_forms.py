@@ -5,7 +5,8 @@ from tests.core import Core
 
 
 async def test_every_asked_input_has_its_name_and_its_choices(still_core: Core):
-    for described in (await still_core.api("support-agent").get("/v1/operations")).json():
+    headers = {"Authorization": f"Bearer {still_core.identity('support-agent')}"}
+    for described in (await still_core.http.get("/v1/operations", headers=headers)).json():
         asked = CATALOGUE[described["name"]].asked()
         assert described["asks"].keys() == asked.keys() <= described["inputs"].get("properties", {}).keys()
         for name, ask in asked.items():

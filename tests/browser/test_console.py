@@ -115,7 +115,7 @@ def test_a_label_given_on_the_way_is_in_every_inbox(helped: tuple[Visitor, Colle
     visitor, agent = helped
     lead = staff("support-lead")
     lead.at("#/inbox/all")
-    agent.beside("Customer").get_by_role("checkbox", name="Billing").check()
+    agent.beside("Customer").get_by_role("checkbox", name="Billing").click()
     expect(lead.card(visitor.id)).to_contain_text("Billing")
 
 
