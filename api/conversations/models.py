@@ -34,7 +34,7 @@ class Conversation(Model):
     """How often it has changed hands: what was begun under one owner is not finished under the next."""
     unsure: Mapped[bool] = mapped_column(default=False)
     """The bot's last answer was none, or a question back, or was called unhelpful."""
-    last_at: Mapped[dt.datetime] = mapped_column(Utc)
+    last_at: Mapped[dt.datetime] = mapped_column(Utc, nullable=True)
     """When the last message was written."""
     created_at: Mapped[dt.datetime] = mapped_column(Utc)
     erased_at: Mapped[dt.datetime | None] = mapped_column(Utc)

@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("chatwoot_id", sa.Integer(), nullable=False, unique=True),
         sa.Column("posted_seq", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.Column("changed_at", sa.Double(), nullable=False),
     )
 
 
