@@ -14,7 +14,7 @@ def panel_policy(origins: Iterable[str]) -> str:
     )
 
 
-DOCS = f"{LOCKED}; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
+DOCS = f"{LOCKED}; style-src 'self'; frame-ancestors 'none'"
 """Pages to read: no script at all."""
 EXAMPLE = (
     f"{LOCKED}; script-src 'self'; frame-src 'self'; style-src 'self'; frame-ancestors 'none'; "

@@ -322,7 +322,7 @@ def test_who_is_known_from_the_start_is_signed_in_from_the_start(visit: Visit, h
 
 
 def test_a_token_is_renewed_before_it_ends_and_nothing_is_said(visit: Visit, host: Host) -> None:
-    host.seconds = 6
+    host.seconds = 9
     embedded = visit(host.page(host.snippet(), first='window.fyr = [["identify", () => window.getToken()]];'))
     embedded.open()
     assert eventually(lambda: len(host.tokens) >= 3, 30)

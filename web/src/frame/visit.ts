@@ -204,8 +204,10 @@ export class Visit {
     } catch (error) {
       if (error instanceof Problem && error.code === "OTHER_IDENTITY") {
         this.#leave(true);
-      } else if (error instanceof Problem && error.status === 401) this.#host.tell("auth:required");
-      else this.#renewLater(token, 10_000);
+      } else if (error instanceof Problem && error.status === 401) {
+        clearTimeout(this.#renewal);
+        this.#host.tell("auth:required");
+      } else this.#renewLater(token, 10_000);
     }
   }
 
