@@ -69,6 +69,7 @@ def test_a_thumbs_down_asks_why_and_keeps_one_row(come: Come, house: House) -> N
     expect(form.get_by_role("button", name="Skicka")).to_be_disabled()
     form.get_by_label("Något saknas").check()
     form.get_by_role("textbox").fill("Det står inget om Finland")
+    visitor.picture("reason")
     form.get_by_role("button", name="Skicka").click()
     expect(form).to_have_count(0)
     expect(down).to_be_focused()
