@@ -127,7 +127,7 @@ def test_asking_for_a_person_tells_when_they_answer_and_when_one_has_come(come: 
     opens = closed.strftime("%a").lower()
     house.settings.support_hours = [f"{opens} 08:00-16:00"]
     visitor = come()
-    expect(visitor.page.locator(".fyr-strip__hours")).to_contain_text("öppnar igen")
+    expect(visitor.page.locator(".fyr-strip__hours")).to_contain_text("kl. 08:00")
     visitor.page.get_by_role("button", name="Prata med en människa").click()
     expect(visitor.messages.last).to_contain_text("Just nu är det stängt där. De svarar igen")
     expect(visitor.status).to_have_text("I kö till en människa")
