@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from api.conversations.models import Feedback, Gap
 from api.database import now
 from api.operations.models import LedgerRow
 from tests.chat import assert_problem, kinds
@@ -12,7 +11,6 @@ from tests.sandbox.serving import Core as Sandbox
 from tests.sandbox.serving import nothing_happened
 
 CASE = "open a case for me"
-QUESTION = "How do I look up a company in ELMA?"
 
 
 async def _card(core: Core):
@@ -61,34 +59,3 @@ async def test_a_renewal_works_while_a_person_is_waited_for(core: Core):
     await chat.post("/handoff")
     response = await chat.send(renew={"proposal": card["proposal"]["id"]})
     assert [(m["role"], m["kind"]) for m in response.json()["messages"][1:]] == [("system", "proposal")]
-
-
-async def test_the_last_word_about_an_answer_counts_and_its_gap_is_kept_once(core: Core):
-    chat = await core.chat()
-    [said] = await chat.say(QUESTION)
-    for more in ({}, {"reason": "incomplete", "comment": "Nothing about Sweden"}):
-        answer = await chat.post("/feedback", {"message": said["id"], "value": "down", **more})
-        assert answer.status_code == 200
-    [row] = await core.rows(Feedback)
-    assert (row.value, row.reason, row.comment) == ("down", "incomplete", "Nothing about Sweden")
-    assert len(await core.rows(Gap)) == 1
-    await chat.post("/feedback", {"message": said["id"], "value": "up"})
-    [row] = await core.rows(Feedback)
-    assert (row.value, row.reason) == ("up", None)
-    assert_problem(await chat.post("/feedback", {"message": said["id"], "value": "down", "reason": "rude"}), 422)
-
-
-async def test_the_visitors_own_copy_holds_everything_however_long_it_is(core: Core):
-    chat = await core.chat()
-
-    def much(session):
-        from api.conversations import log
-        from api.conversations.models import Conversation
-
-        conversation = session.get(Conversation, chat.id)
-        for number in range(1, 1_101):
-            log.append(session, conversation, role="customer", kind="text", text=f"{number}")
-
-    await core.parts.database.write(much)
-    texts = [message["text"] for message in (await chat.get("/export")).json()["messages"]]
-    assert texts[1:] == [f"{number}" for number in range(1, 1_101)]

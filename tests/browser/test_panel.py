@@ -69,6 +69,7 @@ def test_a_thumbs_down_asks_why_and_keeps_one_row(come: Come, house: House) -> N
     expect(form.get_by_role("button", name="Skicka")).to_be_disabled()
     form.get_by_label("Något saknas").check()
     form.get_by_role("textbox").fill("Det står inget om Finland")
+    visitor.picture("reason")
     form.get_by_role("button", name="Skicka").click()
     expect(form).to_have_count(0)
     expect(down).to_be_focused()
@@ -126,7 +127,7 @@ def test_asking_for_a_person_tells_when_they_answer_and_when_one_has_come(come: 
     opens = closed.strftime("%a").lower()
     house.settings.support_hours = [f"{opens} 08:00-16:00"]
     visitor = come()
-    expect(visitor.page.locator(".fyr-strip__hours")).to_contain_text("öppnar igen")
+    expect(visitor.page.locator(".fyr-strip__hours")).to_contain_text("kl. 08:00")
     visitor.page.get_by_role("button", name="Prata med en människa").click()
     expect(visitor.messages.last).to_contain_text("Just nu är det stängt där. De svarar igen")
     expect(visitor.status).to_have_text("I kö till en människa")

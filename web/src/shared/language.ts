@@ -26,8 +26,10 @@ export function clockTime(iso: string, language: Language): string {
   return format(iso, language, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** By the clocks of Sweden and Norway, as the messages of the core say it, wherever the visitor is. */
 export function weekdayTime(iso: string, language: Language): string {
-  return format(iso, language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const day = { weekday: "long", day: "numeric", month: "long" } as const;
+  return format(iso, language, { ...day, hour: "2-digit", minute: "2-digit", timeZone: "Europe/Oslo" });
 }
 
 export function dateTime(iso: string, language: Language): string {
