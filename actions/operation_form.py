@@ -31,7 +31,7 @@ LEAVE = frozenset({"cancel", "decline", "ask_human"})
 """Intents that end a form, whatever it asked."""
 SURE = 0.6
 """From this confidence on an intent is taken at its word in the middle of the form."""
-MEANT = 0.5
+CLEAR = 0.5
 """Below this a text that sounds like a wish for a change, and names nothing to change, is answered."""
 QUESTION_WORDS = frozenset(
     [
@@ -211,7 +211,7 @@ class StartOperation(TurnAction):
             replies.add(await turn.answer(text_of(tracker)))
             return [*events, SlotSet("operation", None)]
         said = candidates(operation, text_of(tracker), None)
-        vague = confidence_of(tracker) < MEANT and not said
+        vague = confidence_of(tracker) < CLEAR and not said
         if operation.kind == "write" and (vague or asks_about_it(text_of(tracker))):
             # The answer offers the operation; what was under way goes on.
             replies.add(await turn.answer(text_of(tracker)))
