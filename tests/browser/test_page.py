@@ -187,7 +187,7 @@ def test_the_keyboard_is_enough(visit: Visit, running: Running) -> None:
     expect(visit.field).to_be_focused()
     page.keyboard.type("1 februari 2018")
     page.keyboard.press("Enter")
-    expect(visit.messages.last.locator(".fyr-card")).to_be_visible()
+    expect(visit.messages.last.locator(".fyr-card").first).to_be_visible()
     page.keyboard.type("Hur avregistrerar vi oss från ELMA?")
     page.keyboard.press("Enter")
     chip = visit.messages.last.get_by_role("button", name="Avregistrera företaget från ELMA", exact=True)
