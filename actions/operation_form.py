@@ -31,6 +31,8 @@ LEAVE = frozenset({"cancel", "decline", "ask_human"})
 """Intents that end a form, whatever it asked."""
 SURE = 0.6
 """From this confidence on an intent is taken at its word in the middle of the form."""
+CLEAR = 0.5
+"""Below this a text that sounds like a wish for a change, and names nothing to change, is answered."""
 QUESTION_WORDS = frozenset(
     [
         "hva",
@@ -208,11 +210,12 @@ class StartOperation(TurnAction):
             # Nobody would be asked before it is carried out.
             replies.add(await turn.answer(text_of(tracker)))
             return [*events, SlotSet("operation", None)]
-        if operation.kind == "write" and asks_about_it(text_of(tracker)):
+        said = candidates(operation, text_of(tracker), None)
+        vague = confidence_of(tracker) < CLEAR and not said
+        if operation.kind == "write" and (vague or asks_about_it(text_of(tracker))):
             # The answer offers the operation; what was under way goes on.
             replies.add(await turn.answer(text_of(tracker)))
             return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]
-        said = candidates(operation, text_of(tracker), None)
         answer = await turn.begin(operation.name, text_of(tracker), said)
         replies.add(answer)
         if not answer["allowed"]:

@@ -1,6 +1,7 @@
 """The four processes as they are shipped, on free ports and with a folder of their own."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -8,7 +9,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -169,8 +170,13 @@ def running_stack(var: Path) -> Iterator[Running]:
 
 
 def _free_ports() -> list[int]:
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in stack.PORTS]
+    """One for each process. Below those that the system hands out for connections: nothing else takes them before the
+    processes have come up, and several stacks start at the same time without meeting."""
+    listeners: list[socket.socket] = []
     try:
+        while len(listeners) < len(stack.PORTS):
+            with suppress(OSError):
+                listeners.append(socket.create_server(("127.0.0.1", random.SystemRandom().randrange(10_000, 32_000))))
         return [listener.getsockname()[1] for listener in listeners]
     finally:
         for listener in listeners:

@@ -25,7 +25,7 @@ ENV_HEADER = """\
 # A commented line is a secret without a default: `make run` makes it in var/secrets.env.
 """
 TABLE_START, TABLE_END = "<!-- operations -->", "<!-- end of operations -->"
-PER_TOPIC = 12
+PER_TOPIC = 50
 """Questions per topic and language."""
 QUESTIONS_HEADER = "# GENERATED from knowledge/procedures by `make generate`; edit the procedures, not this file.\n"
 
@@ -77,8 +77,8 @@ def _with_operations(readme: str) -> str:
 def _questions() -> str:
     """What people ask of the procedures, as examples of a question for the intent classifier.
 
-    A dozen of each topic and language, evenly spread: the classifier learns what a question looks like, not which one
-    it is. With three of each, twice as many questions are taken for requests.
+    Fifty of each topic and language, evenly spread: the classifier learns what a question looks like, not which one
+    it is. With a dozen, half as many again are taken for a request of a change.
     """
     looked_up = {topic for operation in CATALOGUE.values() if operation.kind == "read" for topic in operation.topics}
     asked: dict[tuple[str, str], list[str]] = {}

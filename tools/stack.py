@@ -110,10 +110,11 @@ def busy_ports(settings: dict[str, str]) -> dict[str, int]:
 def readiness(settings: dict[str, str]) -> tuple[str, list[str]]:
     """`ready`, `degraded` or `starting`, and the parts that are not up yet."""
     try:
-        with urllib.request.urlopen(f"{settings['FYR_API_URL']}/readyz", timeout=2) as response:
-            body = json.load(response)
-    except urllib.error.HTTPError as error:
-        body = json.load(error)
+        try:
+            with urllib.request.urlopen(f"{settings['FYR_API_URL']}/readyz", timeout=2) as response:
+                body = json.load(response)
+        except urllib.error.HTTPError as error:
+            body = json.load(error)
     except (OSError, ValueError):
         return "starting", ["api"]
     return body["status"], [name for name, check in body["checks"].items() if check["status"] != "up"]

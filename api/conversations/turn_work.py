@@ -22,7 +22,7 @@ from api.conversations.gaps import gap
 from api.conversations.models import Conversation, Gap
 from api.conversations.reply import Offer, Reply, said
 from api.conversations.texts import CHOICES, SAYINGS, WHICH_COMPANY
-from api.errors import ServiceError
+from api.errors import NotSignedIn, ServiceError
 from api.operations.requester import Requester
 from api.operations.service import OSLO, Operations, find, own_companies
 from knowledge import answer as answering
@@ -78,18 +78,30 @@ class TurnWork:
     def answer(self, text: str) -> dict[str, Any]:
         """Answer from the procedures; a question without an answer is kept."""
         self.asked = text
-        found = answering.answer(self.knowledge, text, self.language, self.topic)
         first = len(self.replies)
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        self._add_answer(found, text)
+        if isinstance(found, answering.Nothing):
+            self.gaps.append(gap(self.conversation.id, "nothing", self.language, text))
+            self._give_up_unsure()
+        return {"reply": first, "replies": len(self.replies) - first}
+
+    def _add_answer(self, found: answering.Answer, text: str) -> None:
         today = dt.datetime.now(OSLO).date()
         composed = answers.compose(found, self.language)
         for one, reply in zip(answers.each(found), composed, strict=False):
             reply.blocks += deadline_blocks(one, text, self.language, today)
         for reply in composed:
             self.add(reply)
-        if isinstance(found, answering.Nothing):
-            self.gaps.append(gap(self.conversation.id, "nothing", self.language, text))
-            self._give_up_unsure()
-        return {"reply": first, "replies": len(self.replies) - first}
+
+    def _add_found(self, text: str) -> int:
+        """Answer a request as if it were a question, where there is an answer; return the number of replies."""
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        first = len(self.replies)
+        if not isinstance(found, answering.Nothing | answering.Unsure):
+            self.asked = text
+            self._add_answer(found, text)
+        return len(self.replies) - first
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
@@ -122,6 +134,10 @@ class TurnWork:
                     values[company] = named[0]["orgno"]
                 elif named:
                     values.pop(company, None)
+        except NotSignedIn as error:
+            # Half of those who sound so only want to know how: what can be said to anybody is said at once.
+            refused = self.refuse(operation, error)
+            return {"allowed": False, "values": {}, **refused, "replies": 1 + self._add_found(text)}
         except ServiceError as error:
             return {"allowed": False, "values": {}, **self.refuse(operation, error)}
         except SystemUnavailable:

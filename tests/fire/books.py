@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api import audit
+from api.audit_check import check
 from api.database import Database, Model
 from tests.api.test_ledger import assert_lawful
 
@@ -31,7 +31,7 @@ class Books:
         self._database.write_now(lambda session: session.execute(statement) and None)
 
     async def audit_faults(self) -> list[str]:
-        return self._database.read_now(lambda session: list(audit.verify(session)))
+        return self._database.read_now(lambda session: list(check(session).faults))
 
     async def assert_lawful(self) -> None:
         """An audit row for each change of state, the chain whole, no success without the backend's word."""
