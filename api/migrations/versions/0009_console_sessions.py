@@ -5,7 +5,7 @@ from alembic import op
 
 import api.database
 
-revision = "0020"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
