@@ -45,6 +45,6 @@ ROLE_TITLES: dict[Role, Text] = {
     Role.AUTHOR: Text(
         sv="den som skriver instruktionerna", nb="den som skriver veiledningene", en="an author of the procedures"
     ),
-    Role.AUDITOR: Text(sv="en granskare", nb="en revisor", en="an auditor"),
+    Role.AUDITOR: Text(sv="en granskare", nb="en kontrollør", en="an auditor"),
 }
 """As they stand in a sentence: *this can be done by …*."""
