@@ -26,7 +26,7 @@ class NewNote(Body):
     text: Annotated[Kept, Field(min_length=1)]
 
 
-class Step(Body):
+class ReturnStep(Body):
     topic: str = Field(max_length=200)
     part: str = Field(max_length=100)
     """As the procedure names it: `steps.3`."""
@@ -34,7 +34,7 @@ class Step(Body):
 
 class Return(Body):
     note: Annotated[Kept, Field(max_length=4000)] | None = None
-    step: Step | None = None
+    step: ReturnStep | None = None
 
 
 class Close(Body):

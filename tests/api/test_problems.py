@@ -19,6 +19,10 @@ PARAMETERS = {
     "run_id": "r_none",
     "ref": "none",
     "topic": "none",
+    "answer": "none",
+    "gap_id": "none",
+    "number": "1",
+    "key": "none",
 }
 
 

@@ -368,7 +368,7 @@ def test_signing_out_on_another_page_clears_what_was_left(visit: Visit, running:
     assert status_of(running, access) == 200
     embedded.page.evaluate("fyr.logout()")
     assert eventually(lambda: status_of(running, access) == 401, 10)
-    assert embedded.inside("sessionStorage.length") == 0
+    assert eventually(lambda: embedded.inside("sessionStorage.length") == 0, 10)
 
 
 def test_a_conversation_that_is_revoked_ends_in_a_sentence(

@@ -3,7 +3,7 @@
 import pytest
 
 from api.conversations.answers import compose, whole
-from knowledge.answer import _compose
+from knowledge.answer import composed
 from knowledge.build import PROCEDURES
 from knowledge.part_features import ASPECTS
 from knowledge.procedure import LANGUAGES, Library
@@ -45,7 +45,7 @@ def test_every_quote_is_found_at_its_place(library: Library, language: str) -> N
         for passage in procedure.passages:
             row = Result(topic, procedure.title, language, 0.9, passage.part, passage)
             for question in QUESTIONS.values():
-                replies += compose(_compose(Only(library), question, row), language)
+                replies += compose(composed(Only(library), question, row), language)
         for reply in replies:
             assert reply.citations, topic
             for cited in reply.citations:

@@ -92,7 +92,13 @@ export function Frame({ visit, site }: { visit: Visit; site: Site }) {
             </section>
           )}
           <main class="frame__panel">
-            <Panel key={String(visit.number)} conversation={conversation} language={language} onLanguage={visit.speak} />
+            <Panel
+              key={String(visit.number)}
+              conversation={conversation}
+              language={language}
+              onLanguage={visit.speak}
+              shown={visible}
+            />
           </main>
         </>
       )}
