@@ -15,8 +15,7 @@ prepare: ## set everything up, start nothing
 	@$(PYTHON) tools/prepare.py prepare
 
 test: prepare ## all tests
-	@tools/browser.sh
-	@tools/dictionaries.sh
+	@tools/packages.sh
 	@$(MAKE) --no-print-directory check
 	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent
 	@.venv/bin/python -m pytest tests -n 2 --dist worksteal

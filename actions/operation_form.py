@@ -1,5 +1,6 @@
 """The one form that serves every operation: start, take an answer, ask the next thing, propose, correct, cancel."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -197,6 +198,16 @@ def already_dealt_with(tracker: Tracker) -> bool:
     return True
 
 
+def is_meant(operation: Operation, text: str, confidence: float, said: Mapping[str, str]) -> bool:
+    """Whether a text that sounds like a request for a change is one; `said` is what it names to be changed."""
+    if asks_about_it(text):
+        return False
+    if not operation.confirm_level:
+        # Nobody would be asked before it is carried out.
+        return confidence >= SURE
+    return confidence >= CLEAR or bool(said)
+
+
 class StartOperation(TurnAction):
     """A request for an operation, first or in the middle of another: only what this message says is carried along."""
 
@@ -206,13 +217,8 @@ class StartOperation(TurnAction):
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
         operation = BY_INTENT[intent_of(tracker)]
         events = [SlotSet(name, None) for name in SLOTS]
-        if operation.kind == "write" and not operation.confirm_level and confidence_of(tracker) < SURE:
-            # Nobody would be asked before it is carried out.
-            replies.add(await turn.answer(text_of(tracker)))
-            return [*events, SlotSet("operation", None)]
         said = candidates(operation, text_of(tracker), None)
-        vague = confidence_of(tracker) < CLEAR and not said
-        if operation.kind == "write" and (vague or asks_about_it(text_of(tracker))):
+        if operation.kind == "write" and not is_meant(operation, text_of(tracker), confidence_of(tracker), said):
             # The answer offers the operation; what was under way goes on.
             replies.add(await turn.answer(text_of(tracker)))
             return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]

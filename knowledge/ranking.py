@@ -20,8 +20,8 @@ class RankingSettings:
     """Weights of the legs; the numbers were chosen on held-out questions of our own.
 
     A leg's scores are z-scored over the topics before they are weighed and added. Where texts come without example
-    questions the encoder has learnt less about them: then the words count `plain_words` and the vectors `plain_vectors`,
-    and a whole word counts `plain_word` n-grams.
+    questions the encoder has learnt less about them, and the classifiers have seen little but headings: then the legs
+    count what `plain_` says, and a whole word counts `plain_word` n-grams.
     `meaning` and `everyday` are what a meaning of the glossary counts against an n-gram or a word. `word_spread` (as a
     share of the best score) and `vector_spread` say within what distance several entries of one topic support each other.
     """
@@ -33,6 +33,8 @@ class RankingSettings:
     plain_word: float = 3.0
     classifier: float = 1.0
     network: float = 1.5
+    plain_classifier: float = 0.5
+    plain_network: float = 0.0
     literals: float = 0.5
     meaning: float = 6.0
     everyday: float = 4.0
@@ -44,8 +46,8 @@ class RankingSettings:
         return (
             asked * self.words + (1 - asked) * self.plain_words,
             asked * self.vectors + (1 - asked) * self.plain_vectors,
-            self.classifier,
-            self.network,
+            asked * self.classifier + (1 - asked) * self.plain_classifier,
+            asked * self.network + (1 - asked) * self.plain_network,
         )
 
     def kind_weights(self, asked: float) -> np.ndarray:

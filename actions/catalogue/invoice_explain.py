@@ -85,6 +85,8 @@ async def _typed_off(inputs: InvoiceExplainInputs, situation: Situation) -> Read
         line["printed"] = None
         notes = [WRONG_EXAMPLE]
     year = line["basis"] == "twelve_months"
+    if year:
+        notes.append(UNLESS_PERIOD)
     return Reading(
         result={"lines": [line]},
         message=YEAR if year else PERIOD,
@@ -184,6 +186,11 @@ PERIOD = Text(
     sv="På en faktura med angiven period är antalet lika med antalet användare:",
     nb="På en faktura med oppgitt periode er antallet det samme som antall brukere:",
     en="On an invoice that states a period the quantity is the number of users:",
+)
+UNLESS_PERIOD = Text(
+    sv="Står det en period på fakturan är antalet i stället antalet användare och ska inte delas.",
+    nb="Står det en periode på fakturaen, er antallet i stedet antall brukere og skal ikke deles.",
+    en="If the invoice states a period, the quantity is the number of users instead and is not divided.",
 )
 NOT_ROUNDED = Text(
     sv="Ett antal som inte går jämnt upp i 12 kan blanda flera beställningar eller delar av ett år. Jag avrundar inte, "

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from actions.catalogue import CATALOGUE
+from actions.operation_form import is_meant
 from actions.question_form import asks_about_it
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,3 +64,20 @@ def test_no_wish_that_the_model_learns_from_is_taken_for_a_question() -> None:
                 lines = [line.removeprefix("- ") for line in block["examples"].splitlines()]
                 taken += [line for line in lines if asks_about_it(line)]
     assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "text", "confidence", "said", "meant"),
+    [
+        pytest.param("elma.unregister", "avregistrera oss", 0.9, {}, True, id="clear"),
+        pytest.param("elma.unregister", "hur avregistrerar vi oss", 0.9, {}, False, id="asks how"),
+        pytest.param("elma.unregister", "det där med elma", 0.4, {}, False, id="vague"),
+        pytest.param("elma.unregister", "bort med 123456785", 0.4, {"orgno": "123456785"}, True, id="names it"),
+        pytest.param(
+            "autoinvoice.password-reset", "nytt lösen", 0.55, {"email": "a@b.no"}, False, id="never confirmed"
+        ),
+        pytest.param("autoinvoice.password-reset", "nytt lösen", 0.65, {}, True, id="never confirmed, but sure"),
+    ],
+)
+def test_only_what_is_meant_is_begun(operation: str, text: str, confidence: float, said: dict, meant: bool) -> None:
+    assert is_meant(CATALOGUE[operation], text, confidence, said) is meant

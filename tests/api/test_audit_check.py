@@ -372,7 +372,7 @@ def test_a_database_of_another_version_and_what_is_none_are_named(fyr: Fyr, tmp_
         assert "Traceback" not in result.output
 
 
-# PostgreSQL, where its programs are on this machine: the migrations as text, and the triggers.
+# PostgreSQL: the migrations as text, and the triggers.
 
 BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/none"))
 
@@ -380,8 +380,7 @@ BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=T
 @pytest.fixture(scope="module")
 def psql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], subprocess.CompletedProcess[str]]]:
     """Statements to a PostgreSQL server of its own, that has all migrations."""
-    if not (BINARIES / "initdb").is_file():
-        pytest.skip("PostgreSQL's server is not on this machine")
+    assert (BINARIES / "initdb").is_file(), "PostgreSQL was not found: tools/packages.sh installs it"
     as_user = {"user": "postgres"} if os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="fyr-pg-"))
     if as_user:

@@ -286,7 +286,7 @@ async def test_a_sign_in_lapses_and_its_rights_with_it(core: Core):
     [card] = await chat.say("out")
     assert card["kind"] == "proposal"
     await core.change(Conversation, Conversation.id == chat.id, claims_until=now() - dt.timedelta(seconds=1))
-    [refused] = await chat.say("out")
+    refused, *_ = await chat.say("out")
     assert (refused["kind"], refused["trace"]["code"]) == ("refused", "AUTH_REQUIRED")
     [refused] = await chat.confirm(card)
     assert refused["kind"] == "refused"

@@ -10,6 +10,7 @@ from api.audit import AuditRow
 from api.operations.models import LedgerRow
 from tests.chat import assert_problem
 from tests.core import Core
+from tests.fake_rasa import proposes
 from tests.sandbox.serving import Core as Sandbox
 
 LIST, EXPLAIN, EXPORT, USAGE = "invoice.list", "invoice.explain", "invoice.export", "usage.get"
@@ -158,6 +159,18 @@ async def test_the_wrong_sum_of_the_published_example_is_never_said_again(core: 
     assert response.status_code == 200 and "1044" not in response.text.replace(chat.id, "")
     other = (await explained(core, example | {"amount": 4000}, None))["lines"][0]
     assert (other["computed"], other["printed"]) == (4800, 4000), "another amount is shown beside the calculation"
+
+
+async def test_a_quantity_without_its_invoice_is_read_both_ways(core: Core):
+    core.rasa.on("bare", proposes(EXPLAIN, quantity="32"))
+    core.rasa.on(
+        "period", proposes(EXPLAIN, quantity="32", price="50", period_from="2017-12-01", period_to="2018-02-28")
+    )
+    chat = await core.chat()
+    [bare] = await chat.say("bare")
+    assert "If the invoice states a period" in bare["text"]
+    [period] = await chat.say("period")
+    assert "If the invoice" not in period["text"] and "32 users × 50" in period["text"]
 
 
 async def test_an_invoice_is_fetched_as_a_workbook_with_its_lines_and_transactions(core: Core):

@@ -123,7 +123,7 @@ class Spelling:
     def _dictionary(self) -> Dictionary:
         files = DICTIONARY_FOLDER / DICTIONARIES[self.language]
         if not files.with_suffix(".aff").is_file():
-            raise FileNotFoundError(f"The dictionary {files} was not found: tools/dictionaries.sh installs it.")
+            raise FileNotFoundError(f"The dictionary {files} was not found: tools/packages.sh installs it.")
         return Dictionary.from_files(str(files))
 
     def knows(self, word: str) -> bool:
