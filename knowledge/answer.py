@@ -16,7 +16,7 @@ _WORTH_ASKING = 0.1
 # From this score on a topic without a rival is answered, though the search was not sure.
 _LIKELY = 0.86
 # A second part is told as well when it is this likely beside the first.
-_RIVAL = 0.35
+_RIVAL = 0.25
 # So few steps are told together: one of them alone would leave the others to be guessed.
 _FEW_STEPS = 5
 
