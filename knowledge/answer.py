@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from knowledge.aspect import Aspect, aspect_of
 from knowledge.folding import fold
 from knowledge.literals import is_another_number
+from knowledge.parts import ONLY_SUMMARY, Likely
 from knowledge.procedure import SUMMARY, Passage, Procedure
 from knowledge.search import KnowledgeBase, Result, SearchResult
 
@@ -14,6 +15,10 @@ MOST_CANDIDATES = 4
 _WORTH_ASKING = 0.1
 # From this score on a topic without a rival is answered, though the search was not sure.
 _LIKELY = 0.86
+# A second part is told as well when it is this likely beside the first.
+_RIVAL = 0.25
+# So few steps are told together: one of them alone would leave the others to be guessed.
+_FEW_STEPS = 5
 
 _JOINER = re.compile(
     r"(?:[,.;?!]\s*)?\b(?:och|og|and|samt|also|plus)\b|[.;?!](?=\s)|\n|(?<=\s)(?:[2-9]|[b-d])[).](?=\s)", re.IGNORECASE
@@ -36,9 +41,10 @@ _NEAR = 8
 class Found:
     """An answer about one topic.
 
-    `lead` answers the question and comes first. `conditions` (what must hold before the steps), `steps`, `warnings` and
+    `lead` answers the question and comes first; when two parts may, it is both. `conditions` (what must hold before the steps), `steps`, `warnings` and
     `otherwise` follow where the question calls for them. `brief` says that the question was about one part: the lead is
-    the answer, and the rest of the procedure is there to be offered. `score` is how likely the answer is right (0 to 1).
+    the answer, and the rest of the procedure is there to be offered. `score` is how likely the answer is right (0 to 1),
+    `likely` how likely each part is meant.
     """
 
     topic: str
@@ -52,6 +58,7 @@ class Found:
     warnings: tuple[Passage, ...]
     otherwise: tuple[Passage, ...]
     score: float
+    likely: Likely = ONLY_SUMMARY
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -141,6 +148,8 @@ def composed(kb: KnowledgeBase, question: str, row: Result) -> Found:
     aspect = aspect_of(question)
     lead = _lead(procedure, aspect, row.passage)
     brief = _is_brief(aspect, lead[0])
+    few = lead[0].kind == "steps" and len(procedure.steps) <= _FEW_STEPS
+    lead += _rival(procedure, row.likely, lead, stepwise=few or not brief)
     shows_step = not brief or lead[0].kind == "steps"
     return Found(
         topic=row.topic,
@@ -150,11 +159,22 @@ def composed(kb: KnowledgeBase, question: str, row: Result) -> Found:
         brief=brief,
         lead=lead,
         conditions=_others(procedure.before, lead) if shows_step else (),
-        steps=() if brief else _others(procedure.steps, lead),
+        steps=_others(procedure.steps, lead) if few or not brief else (),
         warnings=_others(procedure.warnings, lead) if shows_step else (),
         otherwise=() if brief else _others(procedure.otherwise, lead),
         score=row.score,
+        likely=row.likely,
     )
+
+
+def _rival(procedure: Procedure, likely: Likely, lead: tuple[Passage, ...], *, stepwise: bool) -> tuple[Passage, ...]:
+    """Return a second part that may be what the question is about; none when it is told anyway."""
+    if len(likely) < 2:
+        return ()
+    (_, first), (part, second) = likely[:2]
+    passage = procedure.passage(part)
+    told = passage in lead or part == SUMMARY or (passage.kind == "steps" and stepwise)
+    return () if told or second < _RIVAL * first else (passage,)
 
 
 def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage, ...]:

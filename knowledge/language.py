@@ -71,7 +71,7 @@ class LanguageModel:
             texts[procedure.language] += [passage.text for passage in procedure.passages]
             labels |= {label.text for passage in procedure.passages for label in passage.labels}
             labels |= set(procedure.products)
-        return cls.train(texts, (label for label in labels if " " in label))
+        return cls.train(texts, (name for label in labels for name in _names(label)))
 
     def detect(self, text: str, prior: str | None = None) -> tuple[str, float]:
         """Return the language of `text` and how sure that is (0 to 1).
@@ -138,6 +138,13 @@ def answer_language(language: str | None) -> Language:
 def everyday_words() -> str:
     """Return words and phrases that people of all these languages use every day, about anything."""
     return " ".join(text for texts in _everyday_texts().values() for text in texts)
+
+
+def _names(label: str) -> list[str]:
+    """Return what is left out of a text before its language is told: a label, and how that of a product begins."""
+    words = label.split()
+    shortest = words.index("Visma") + 1 if "Visma" in words else len(words)
+    return [" ".join(words[:count]) for count in range(max(shortest, 2), len(words) + 1)]
 
 
 @lru_cache(maxsize=1)

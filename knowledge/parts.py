@@ -1,6 +1,6 @@
 """Which part of a topic a question is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,6 +8,10 @@ from knowledge.aspect import Aspect, aspect_of
 from knowledge.part_chooser import PartChooser
 from knowledge.part_features import REMEMBERED, Asked, PartFeatures
 from knowledge.procedure import SUMMARY
+
+Likely = tuple[tuple[str, float], ...]
+"""Parts of a topic with how likely each answers a question (together 1), likeliest first."""
+ONLY_SUMMARY: Likely = ((SUMMARY, 1.0),)
 
 # The kinds of parts that a question asks for by its words alone ("who can do it?").
 _ASKED_FOR: Mapping[Aspect, frozenset[str]] = {
@@ -36,20 +40,23 @@ class Parts:
         """Read a question once, for as many topics as wanted; `language` is that of its answer."""
         return self.chooser.read(self._features, question, language)
 
-    def best(self, asked: Asked, topic: int) -> str:
-        """Return the part of the topic at place `topic` that a question is about, "summary" for the whole of it."""
-        scores = self.chooser.scores(self._features, asked, topic)
-        return self._features.parts(topic)[int(scores.argmax())]
+    def likely(self, asked: Asked, topic: int) -> Likely:
+        """Return the parts of the topic at place `topic` that a question may be about, "summary" for the whole of it."""
+        return _ordered(self._features.parts(topic), self.chooser.scores(self._features, asked, topic))
 
-    def best_for_nameless(self, question: str, asked: Asked, topic: int) -> str:
-        """Return the part for a question that names nothing and is near to anything ("and who can do it?").
+    def likely_for_nameless(self, question: str, asked: Asked, topic: int) -> Likely:
+        """Return the parts for a question that names nothing and is near to anything ("and who can do it?").
 
-        It can only mean a part of the kind that it asks for; the whole topic when there is none.
+        It can only mean parts of the kind that it asks for; the whole topic when there is none.
         """
         parts = self._features.parts(topic)
         wanted = _ASKED_FOR.get(aspect_of(question), frozenset())
         fits = np.array([part.split(".")[0] in wanted for part in parts])
         if not fits.any():
-            return SUMMARY
-        scores = self.chooser.scores(self._features, asked, topic)
-        return parts[int(np.where(fits, scores, -1).argmax())]
+            return ONLY_SUMMARY
+        scores = np.where(fits, self.chooser.scores(self._features, asked, topic), 0)
+        return _ordered(parts, scores / scores.sum())
+
+
+def _ordered(parts: Sequence[str], scores: np.ndarray) -> Likely:
+    return tuple((parts[place], float(scores[place])) for place in np.argsort(-scores, kind="stable").tolist())

@@ -14,8 +14,8 @@ from knowledge.language import LanguageModel, answer_language
 from knowledge.literals import in_words
 from knowledge.part_chooser import PartChooser
 from knowledge.part_features import PartFeatures
-from knowledge.parts import Parts
-from knowledge.procedure import SUMMARY, Language, Library, Passage, TextLanguage
+from knowledge.parts import ONLY_SUMMARY, Likely, Parts
+from knowledge.procedure import Language, Library, Passage, TextLanguage
 from knowledge.ranking import Ranker
 
 # A topic this much less likely than the first is not read closely: its summary stands for it.
@@ -26,9 +26,9 @@ _UNLIKELY = 0.1
 class Result:
     """One topic that was found: its best part for this question, and the passage there in the answer's language.
 
-    `part` is "summary" when the question is about the topic as a whole, and for a topic that is hardly likely. What
-    others brought stays in the language that it has. `score` lies between 0 and 1; that of the first
-    row is the probability that it answers the question.
+    `part` is "summary" when the question is about the topic as a whole, and for a topic that is hardly likely; `likely`
+    says which other parts it may be about. What others brought stays in the language that it has. `score` lies between
+    0 and 1; that of the first row is the probability that it answers the question.
     """
 
     topic: str
@@ -37,6 +37,7 @@ class Result:
     score: float
     part: str
     passage: Passage
+    likely: Likely = ONLY_SUMMARY
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,12 @@ class KnowledgeBase:
         for place, score in zip(order.tolist(), scores, strict=True):
             procedure = self.library.get(topics[place], answered_in)
             if score < _UNLIKELY * scores[0]:
-                part = SUMMARY
+                likely = ONLY_SUMMARY
             elif nameless:
-                part = self.parts.best_for_nameless(query, asked, place)
+                likely = self.parts.likely_for_nameless(query, asked, place)
             else:
-                part = self.parts.best(asked, place)
+                likely = self.parts.likely(asked, place)
+            part, _ = likely[0]
             results.append(
                 Result(
                     procedure.topic,
@@ -136,6 +138,7 @@ class KnowledgeBase:
                     round(float(score), 4),
                     part,
                     procedure.passage(part),
+                    likely,
                 )
             )
         return SearchResult(judgement.decision, answered_in, asked_in, _milliseconds_since(start), tuple(results))

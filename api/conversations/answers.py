@@ -1,11 +1,12 @@
 """An answer of the knowledge library as a reply: blocks with steps, warnings, citations, and what can be done."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from actions.catalogue import CATALOGUE, CONDITIONS
 from api.conversations.reply import Offer, Reply, said
-from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, SAYINGS
+from api.conversations.texts import CHOICES, HEADINGS, ONLY_IN, OTHER_PUBLISHERS, OUR_PUBLISHER, SAYINGS
 from api.database import now, stamp
 from api.hours import moment_in_words, opens_at
 from knowledge.answer import Found, Nothing, Unsure
@@ -14,6 +15,9 @@ from knowledge.procedure import Passage, Procedure
 MOST_CHOICES = 4
 MOST_BESIDE = 2
 """Warnings, and other cases, that an answer tells; the whole procedure has the rest."""
+_YEAR = re.compile(r"\(\d{4}\)")
+FEW_CASES = 3
+"""So few cases are told together: they may exclude each other, and one that is left out may be the customer's."""
 
 
 def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str) -> list[Reply]:
@@ -22,7 +26,9 @@ def compose(answer: Found | tuple[Found, ...] | Unsure | Nothing, language: str)
         return [found(topic, language) for topic in topics]
     if isinstance(answer, Unsure):
         choices = [topic_offer(procedure) for procedure in answer.candidates[:MOST_CHOICES]]
-        return [said("clarify", SAYINGS["which_one"][language], [*choices, handoff_offer(language)])]
+        asked = SAYINGS["this_one"] if len(choices) == 1 else SAYINGS["which_one"]
+        text = asked.fill(language, title=answer.candidates[0].title)
+        return [said("clarify", text, [*choices, handoff_offer(language)])]
     return [nothing(language)]
 
 
@@ -52,10 +58,12 @@ def found(answer: Found, language: str) -> Reply:
     lead = fresh(answer.lead)
     lead_steps = [passage for passage in lead if passage.kind == "steps"]
     blocks += [_block(passage, language) for passage in lead if passage.kind != "steps"]
-    if answer.brief and len(lead) == 1 and lead[0].kind in ("warnings", "facts", "before"):
+    if answer.brief and len(lead) == 1 and (lead[0].kind in ("warnings", "facts", "before") or answer.steps):
         # A consequence alone sounds harder than it is; the topic in a sentence stands beside it.
         blocks += [_block(passage, language) for passage in fresh((procedure.summary,))]
-    blocks += [_block(passage, language, "warning") for passage in fresh(answer.conditions)]
+    if conditions := fresh(answer.conditions):
+        blocks.append({"type": "text", "text": f"{HEADINGS['before'][language]}:"})
+        blocks += [_block(passage, language, "note") for passage in conditions]
     if steps := sorted([*lead_steps, *fresh(answer.steps)], key=lambda passage: passage.number):
         blocks.append(
             {
@@ -88,10 +96,12 @@ def spoken_of(blocks: list[dict[str, Any]], procedure: Procedure) -> list[tuple[
 
 
 def _chosen(passages: tuple[Passage, ...], answer: Found) -> tuple[Passage, ...]:
-    """The first few, what the source itself says before what was added; all of them when all was asked for."""
-    if answer.aspect == "whole":
+    """All of a few, or when all was asked for; else those nearest to the question, in the order of the procedure."""
+    if answer.aspect == "whole" or len(passages) <= FEW_CASES:
         return passages
-    return tuple(sorted(passages, key=lambda passage: passage.trust != "seed")[:MOST_BESIDE])
+    likely = dict(answer.likely)
+    nearest = sorted(passages, key=lambda passage: -likely.get(passage.part, 0.0))[:MOST_BESIDE]
+    return tuple(passage for passage in passages if passage in nearest)
 
 
 def whole(procedure: Procedure, language: str) -> Reply:
@@ -192,7 +202,10 @@ def labels(passage: Passage) -> list[dict[str, str]]:
 def _offers(answer: Found, shown: set[str], language: str) -> list[Offer]:
     """The operation that would do it, and the rest of the procedure when only a part was told."""
     procedure = answer.procedure
-    names = dict.fromkeys(name for passage in procedure.passages for name in (passage.do, checking(passage)) if name)
+    told = [passage for passage in procedure.passages if passage.id in shown]
+    # What was asked about comes first; a part of a procedure does not offer what belongs to the others.
+    passages = dict.fromkeys((*answer.lead, *told, *(() if answer.brief else procedure.passages)))
+    names = dict.fromkeys(name for passage in passages for name in (passage.do, checking(passage)) if name)
     offers = [operation_offer(name, language) for name in names if name in CATALOGUE]
     offers = offers[: MOST_CHOICES - 1]
     if any(passage.id not in shown for passage in procedure.passages):
@@ -212,7 +225,7 @@ def _step(passage: Passage, language: str) -> dict[str, Any]:
 
 
 def _block(passage: Passage, language: str, kind: str = "text") -> dict[str, Any]:
-    if passage.kind == "warnings" or (passage.kind == "before" and kind != "note"):
+    if passage.kind == "warnings":
         kind = "warning"
     return {
         "type": kind,
@@ -225,6 +238,15 @@ def _block(passage: Passage, language: str, kind: str = "text") -> dict[str, Any
 
 
 def _marked(passage: Passage, language: str) -> str:
-    """What does not come from the source itself says so."""
-    mark = HEADINGS.get(passage.trust)
-    return mark.fill(language, text=passage.text) if mark else passage.text
+    """What does not come from the source itself says where it comes from."""
+    if passage.trust == "seed":
+        return passage.text
+    return HEADINGS[passage.trust].fill(language, text=passage.text, publisher=_publisher(passage, language))
+
+
+def _publisher(passage: Passage, language: str) -> str:
+    """Who says what is public, with the year where the page is an old one."""
+    page = passage.public_source or ""
+    name = next((name for name in OTHER_PUBLISHERS if name.casefold() in page.casefold()), None)
+    year = _YEAR.search(page)
+    return (name or OUR_PUBLISHER[language]) + (f" {year[0]}" if year else "")

@@ -55,6 +55,11 @@ SAYINGS: dict[str, Text] = {
         nb="Jeg er ikke sikker på hva du mener. Er det noe av dette?",
         en="I am not sure what you mean. Is it one of these?",
     ),
+    "this_one": Text(
+        sv="Jag är inte säker på vad du menar. Gäller det ”{title}”?",
+        nb="Jeg er ikke sikker på hva du mener. Gjelder det «{title}»?",
+        en="I am not sure what you mean. Is it about “{title}”?",
+    ),
     "no_words": Text(
         sv="Jag hittade inga ord i meddelandet. Skriv gärna med några ord vad det gäller.",
         nb="Jeg fant ingen ord i meldingen. Skriv gjerne med noen ord hva det gjelder.",
@@ -190,17 +195,18 @@ WHICH_COMPANY = Text(
     en="I can check the conditions for you. Which company is it about?",
 )
 
+OUR_PUBLISHER = Text(sv="Vismas öppna hjälpsidor", nb="Vismas åpne hjelpesider", en="Visma's public help pages")
+OTHER_PUBLISHERS = ("Digdir", "Semine")
+"""Whose pages are quoted beside Visma's own; the name stands in the title of the page."""
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),
     "otherwise": Text(sv="Annars", nb="Ellers", en="Otherwise"),
     "source": Text(sv="Källa", nb="Kilde", en="Source"),
     "public": Text(
-        sv="Enligt Vismas öppna hjälpsidor: {text}",
-        nb="Ifølge Vismas åpne hjelpesider: {text}",
-        en="According to Visma's public help pages: {text}",
+        sv="Enligt {publisher}: {text}", nb="Ifølge {publisher}: {text}", en="According to {publisher}: {text}"
     ),
-    "inferred": Text(sv="Så tolkar jag det: {text}", nb="Slik tolker jeg det: {text}", en="As I read it: {text}"),
+    "inferred": Text(sv="{text} (Min tolkning.)", nb="{text} (Min tolkning.)", en="{text} (My reading.)"),
     "warning": Text(sv="Viktigt", nb="Viktig", en="Important"),
     "irreversible": Text(sv="Det går inte att ångra.", nb="Dette kan ikke angres.", en="This cannot be undone."),
     "confirm_plain": Text(

@@ -31,7 +31,8 @@ def evaluate_parts(kb: KnowledgeBase, path: Path = PARTS) -> dict[str, PartFigur
     for row in yaml.safe_load(path.read_text(encoding="utf-8")):
         topic, language, right = row["topic"], row["language"], row["parts"]
         place = kb.ranker.index.topics.index(topic)
-        chosen = kb.parts.best(kb.parts.read(row["q"], language), place) in right
+        [(best, _), *_] = kb.parts.likely(kb.parts.read(row["q"], language), place)
+        chosen = best in right
         given = answer(kb, row["q"], language, topic)
         answers = given if isinstance(given, tuple) else (given,) if isinstance(given, Found) else ()
         led = any(one.topic == topic and one.lead[0].part in right for one in answers)

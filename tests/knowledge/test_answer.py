@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from api.conversations.answers import compose
 from knowledge.answer import Found, Nothing, Unsure, answer
 from knowledge.aspect import aspect_of
+from knowledge.parts import ONLY_SUMMARY, Likely
 from knowledge.procedure import LANGUAGES, Library
 from knowledge.reading import read_library
 from knowledge.search import KnowledgeBase, Result, SearchResult
@@ -21,8 +23,9 @@ SECTIONS = {
 class Searched:
     """A knowledge base whose searches are written down beforehand: question → (decision, topic, part) rows."""
 
-    def __init__(self, library: Library, **rows: tuple[str, str, str]) -> None:
+    def __init__(self, library: Library, likely: Likely = ONLY_SUMMARY, **rows: tuple[str, str, str]) -> None:
         self.library = library
+        self._likely = likely
         self._rows = rows
 
     def search(self, query: str, language: str | None = None, limit: int = 5, topic: str | None = None) -> SearchResult:
@@ -36,6 +39,7 @@ class Searched:
                 0.9,
                 part,
                 self.library.get(key, language).passage(part),
+                self._likely,
             )
             for key in found.split()
         )
@@ -65,8 +69,8 @@ def lamps(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return read_library(folder)
 
 
-def found(lamps: Library, question: str, part: str = "summary") -> Found:
-    given = answer(Searched(lamps, default=("found", "lamp.light", part)), question, "en")
+def found(lamps: Library, question: str, part: str = "summary", likely: Likely = ONLY_SUMMARY) -> Found:
+    given = answer(Searched(lamps, likely, default=("found", "lamp.light", part)), question, "en")
     assert isinstance(given, Found)
     return given
 
@@ -104,6 +108,31 @@ def test_where_leads_with_the_step_after_its_conditions(lamps: Library) -> None:
     assert parts(given.lead) == ["steps.1"]
     assert parts(given.conditions) == ["before.1"]
     assert given.brief
+
+
+def test_one_of_few_steps_comes_with_the_others(lamps: Library) -> None:
+    given = found(lamps, "where do I wait", "steps.2")
+    assert parts(given.steps) == ["steps.1"]
+    told = compose(given, "en")[0]
+    assert told.blocks[0]["part"] == "summary"
+    [steps] = [block for block in told.blocks if block["type"] == "steps"]
+    assert [item["number"] for item in steps["items"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lead"),
+    [
+        (("summary", 0.5), ("gaps.1", 0.3), ["summary", "gaps.1"]),
+        (("facts.1", 0.5), ("gaps.1", 0.3), ["facts.1", "gaps.1"]),
+        (("facts.1", 0.8), ("gaps.1", 0.1), ["facts.1"]),
+        (("facts.1", 0.5), ("summary", 0.4), ["facts.1"]),
+        (("summary", 0.5), ("steps.2", 0.4), ["summary"]),
+    ],
+)
+def test_what_may_be_meant_as_well_is_told_as_well(
+    lamps: Library, first: tuple, second: tuple, lead: list[str]
+) -> None:
+    assert parts(found(lamps, "how does the lamp know", first[0], (first, second)).lead) == lead
 
 
 @pytest.mark.parametrize("part", ["otherwise.1", "facts.1", "gaps.1", "warnings.1"])

@@ -38,5 +38,36 @@ def test_what_was_added_to_the_source_says_so(library: Library, language: str) -
         for passage in procedure.passages:
             if passage.trust == "seed":
                 continue
-            assert HEADINGS[passage.trust].fill(language, text=passage.text) in told
             assert (passage.public_source is not None) is (passage.trust == "public")
+            publisher = _publisher(passage.public_source or "", language)
+            assert HEADINGS[passage.trust].fill(language, text=passage.text, publisher=publisher) in told
+
+
+def _publisher(page: str, language: str) -> str:
+    for mark, name in (("Semine", "Semine"), ("igdir", "Digdir")):
+        if mark in page:
+            return name
+    year = f" {page[-6:]}" if page.endswith(("(2014)", "(2019)")) else ""
+    return {"sv": "Vismas öppna hjälpsidor", "nb": "Vismas åpne hjelpesider"}.get(
+        language, "Visma's public help pages"
+    ) + year
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "said"),
+    [
+        ("elma.switch-access-point", "sv", "Enligt Semine: "),
+        ("elma.what-is", "nb", "Ifølge Digdir: "),
+        ("connect.one-time-code", "en", "According to Visma's public help pages (2019): "),
+        ("samarbete.end", "en", "According to Visma's public help pages: "),
+    ],
+)
+def test_whoever_published_a_fact_is_named(library: Library, topic: str, language: str, said: str) -> None:
+    assert said in whole(library.get(topic, language), language).plain()
+
+
+def test_preconditions_are_no_warnings(library: Library) -> None:
+    blocks = whole(library.get("administration.first-start-import-sie", "sv"), "sv").blocks
+    heading = blocks.index({"type": "text", "text": "Innan du börjar:"})
+    assert blocks[heading + 1]["part"] == "before.1" and blocks[heading + 1]["type"] == "note"
+    assert any(block["type"] == "warning" for block in blocks)
