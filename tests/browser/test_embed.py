@@ -212,7 +212,11 @@ def test_the_launcher_is_a_button_for_the_keyboard(visit: Visit) -> None:
     embedded.focused_inside(".fyr-composer textarea")
     embedded.frame.get_by_role("button", name="Stäng chatten").press("Enter")
     expect(launcher).to_be_focused()
-    assert [name for name, _ in embedded.told() if name in ("opened", "closed")] == ["opened", "closed"] * 2
+
+    def told() -> list[str]:
+        return [name for name, _ in embedded.told() if name in ("opened", "closed")]
+
+    assert eventually(lambda: told() == ["opened", "closed"] * 2, 10), told()
 
 
 def test_escape_closes_what_is_open_inside_first(visit: Visit) -> None:

@@ -21,9 +21,11 @@ PLACES = sorted(random.Random(7).sample(range(1, 60_000), 8))
 @pytest.fixture
 def line(house: House) -> Iterator[Line]:
     with line_to(house.port) as line:
-        house.settings.allowed_origins.append(line.url)
+        declared = house.core.parts.sites.declared
+        demo = declared["demo"]
+        declared["demo"] = demo.model_copy(update={"origins": (*demo.origins, line.url)})
         yield line
-        house.settings.allowed_origins.remove(line.url)
+        declared["demo"] = demo
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ export class Visit {
     const access = this.#session.read();
     if (access) SiteClient.signOut(access);
     this.#session.write(undefined);
-    for (const key of ["person", "consent", "language"]) this.#session.set(key, undefined);
+    for (const key of ["person", "consent", "language", "seen"]) this.#session.set(key, undefined);
     this.#token = this.#toSay = undefined;
     this.#canSignIn = anotherPerson;
     this.#state.conversation.close();
