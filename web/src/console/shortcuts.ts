@@ -15,10 +15,12 @@ export function useShortcuts(onHelp: () => void): Shortcuts {
   const [on, setOn] = useState(session.get("shortcuts") !== false);
   const help = useRef(onHelp);
   help.current = onHelp;
+  // Whoever turns them off may press the next key before the page is drawn again.
+  const heard = useRef(on);
 
   useEffect(() => {
-    if (!on) return;
     const pressed = (event: KeyboardEvent) => {
+      if (!heard.current) return;
       const target = event.target as Element;
       if (target.closest("dialog")) return;
       const wish = wishOf(event, target.closest("input, textarea, select, [contenteditable]") !== null);
@@ -26,9 +28,10 @@ export function useShortcuts(onHelp: () => void): Shortcuts {
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
-  }, [on]);
+  }, []);
 
   const turn = (next: boolean) => {
+    heard.current = next;
     session.set("shortcuts", next);
     setOn(next);
   };
