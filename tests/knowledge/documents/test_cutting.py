@@ -98,12 +98,16 @@ def glued(library: Library, topics: Sequence[str], language: str) -> tuple[str, 
     return "\n".join(lines), starts
 
 
-@pytest.mark.parametrize(("language", "recall"), [("sv", 0.75), ("nb", 0.75), ("en", 0.3)])
+@pytest.mark.parametrize(("language", "recall"), [("sv", 0.5), ("nb", 0.55), ("en", 0.4)])
 def test_texts_that_were_glued_together_are_cut_apart(library: Library, language: str, recall: float) -> None:
-    text, starts = glued(library, library.topics[::4], language)
-    found = {article.blocks[0].place for article in articles(text)}
-    assert len(found & starts) / len(starts) >= recall
-    assert len(found & starts) / len(found) >= 0.7
+    """Every topic is in one of four texts. What is not cut is for the reader of the draft; a wrong cut is worse."""
+    right, wrong, missed = 0, 0, 0
+    for first in range(4):
+        text, starts = glued(library, library.topics[first::4], language)
+        found = {article.blocks[0].place for article in articles(text)}
+        right, wrong, missed = right + len(found & starts), wrong + len(found - starts), missed + len(starts - found)
+    assert right / (right + missed) >= recall
+    assert right / (right + wrong) >= 0.75
 
 
 def test_a_text_about_one_thing_is_not_cut() -> None:
