@@ -13,8 +13,8 @@ from knowledge.search import KnowledgeBase, Result, SearchResult
 MOST_CANDIDATES = 4
 # A topic this much less likely than the first is not worth asking about.
 _WORTH_ASKING = 0.1
-# From this score on a topic without a rival is answered, though the search was not sure.
-_LIKELY = 0.86
+# From this score on a topic is answered though the search was not sure, when the next one is this much less likely.
+_LIKELY, _RIVAL_TOPIC = 0.75, 0.2
 # A second part is told as well when it is this likely beside the first.
 _RIVAL = 0.25
 # So few steps are told together: one of them alone would leave the others to be guessed.
@@ -95,12 +95,11 @@ def answer(kb: KnowledgeBase, question: str, language: str | None, topic: str | 
     if result.decision == "nothing":
         return Nothing()
     if result.decision == "unsure":
-        worth = [
-            row for row in result.results[:MOST_CANDIDATES] if row.score >= _WORTH_ASKING * result.results[0].score
-        ]
-        if len(worth) == 1 and worth[0].score >= _LIKELY:
-            # Nothing else comes near: to ask back with a single choice would only be a detour.
-            return composed(kb, question, worth[0])
+        first, *others = result.results[:MOST_CANDIDATES]
+        if first.score >= _LIKELY and all(row.score < _RIVAL_TOPIC * first.score for row in others):
+            # Nothing else comes near: to ask back would only be a detour.
+            return composed(kb, question, first)
+        worth = [first, *(row for row in others if row.score >= _WORTH_ASKING * first.score)]
         return Unsure(tuple(kb.library.get(row.topic, row.language) for row in worth))
     return composed(kb, question, result.results[0])
 
