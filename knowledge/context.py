@@ -29,6 +29,7 @@ _NAMELESS_WORDS = """
     else et en ett the if hvis sist forst first next nasta neste naeste steg steget trinn step selv sjalv myself
     til till to har have has lang may might be been allowed lov tillatelse tillatt tillaten ge gi give given me mig meg oss us in ut i out on pa
     fyller fyll fill fills angra angre fortryde undo undone forsvinn forsvinner forsvinder forsvann lost lose gone borta
+    hos our firman firmaet bedriften foretaget bolaget company alla alle all noen nagon nogen anybody anyone someone folk people
     borte gyldig giltig valid galler gjelder gaelder gealder handa hander skjer sker happen happens fail fails failed
     feiler misslyckas bara bare only just koster kostar cost costs mye mycket much lage laga make makes
 """
