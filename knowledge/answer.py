@@ -184,6 +184,9 @@ def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage
     if aspect == "who" and asked.kind == "who":
         # One of those who may is half an answer.
         return (asked, *_others(procedure.who, (asked,)))
+    if aspect == "how" and asked.kind == "gaps":
+        # What is not known about a way does not take the place of what is.
+        return (procedure.summary, asked)
     if asked.part != SUMMARY and not (aspect == "how" and asked.kind == "steps"):
         return (asked,)
     if aspect == "happens" and procedure.steps and procedure.warnings:

@@ -151,6 +151,12 @@ def test_a_warning_asked_about_with_how_comes_before_the_steps_and_once(lamps: L
     assert parts(given.passages) == ["warnings.1", "before.1", "steps.1", "steps.2", "otherwise.1"]
 
 
+def test_what_is_not_known_about_a_way_stands_beside_what_is(lamps: Library) -> None:
+    given = found(lamps, "how do I light the blue lamp", "gaps.1")
+    assert parts(given.lead) == ["summary", "gaps.1"]
+    assert parts(given.steps) == ["steps.1", "steps.2"]
+
+
 def test_an_error_gives_summary_and_steps(lamps: Library) -> None:
     assert parts(found(lamps, "the lamp does not work").passages)[:2] == ["summary", "before.1"]
 
