@@ -42,15 +42,15 @@ _SHORT, _POINTING_UP_TO = 3, 8  # words
 class ContextSettings:
     """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question.
 
-    A question without a leaning word is clear when its own topic is at least `clear` likely, or when it is longer than
-    `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all, `ours_leaning` one that leans on another topic.
+    A question without a leaning word is clear when its own topic is at least `clear` likely, or when it is found and
+    longer than `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all, `ours_leaning` one that leans on another topic.
     """
 
     follow_up: float = 4.0
     follow_up_related: float = 0.75
     unclear: float = 0.8
     unclear_related: float = 0.4
-    clear: float = 0.8
+    clear: float = 0.75
     speaks_for_itself: int = 12
     ours: float = 0.1
     ours_leaning: float = 0.2
@@ -88,7 +88,8 @@ def in_context(
     nameless = is_nameless(question)
     leaning = nameless or is_follow_up(question)
     found = judgement.decision == "found"
-    if not leaning and found and (judgement.score >= settings.clear or _length(question) > settings.speaks_for_itself):
+    clear = judgement.score >= settings.clear
+    if not leaning and (clear or (found and _length(question) > settings.speaks_for_itself)):
         return ranking, judgement
     gain, related_gain = (
         (settings.follow_up, settings.follow_up_related) if leaning else (settings.unclear, settings.unclear_related)

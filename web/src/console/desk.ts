@@ -34,6 +34,8 @@ export class Desk extends Store<DeskState> {
   readonly #onSignedOut: () => void;
   readonly #open = new Map<string, Listener>();
   #wanted = new Set<View>();
+  /** For each fetch under way the conversations that changed meanwhile: what was fetched of them is old. */
+  readonly #changed = new Set<Set<string>>();
   #stop = () => {};
 
   constructor(client: AgentClient, onSignedOut: () => void) {
@@ -45,14 +47,21 @@ export class Desk extends Store<DeskState> {
   /** Listens, for whoever may see conversations at all. */
   start(me: Me): void {
     if (!may(me, "talk")) return;
+    let listens = false;
     this.#stop = follow({
       connect: (lastEventId, signal) => this.#client.events(lastEventId, signal),
       lastEventId: "",
       onEvent: (event) => this.#take(event),
-      onConnection: (connection) => this.change({ connection }),
+      onConnection: (connection) => {
+        this.change({ connection });
+        if (connection === "connecting" || listens) return;
+        listens = true;
+        // What changed before the stream was open was told to nobody here: so the views are fetched after it.
+        for (const view of VIEWS.filter((each) => each !== "closed")) this.#wanted.add(view);
+        this.#fetchAll();
+      },
       onGone: this.#onSignedOut,
     });
-    for (const view of VIEWS.filter((each) => each !== "closed")) void this.want(view);
     this.#client.labels().then(
       (labels) => this.change({ labels }),
       // Without their titles labels are shown by name.
@@ -89,6 +98,7 @@ export class Desk extends Store<DeskState> {
     const body = JSON.parse(data) as never;
     if (event === "card") {
       const card = body as Card;
+      for (const changed of this.#changed) changed.add(card.id);
       this.learn(card);
       this.#open.get(card.id)?.onCard(card);
     } else if (event === "message") {
@@ -103,7 +113,7 @@ export class Desk extends Store<DeskState> {
     } else if (event === "erased") {
       this.#forget((body as { conversation: string }).conversation);
     } else if (event === "reset") {
-      for (const view of this.#wanted) void this.#load(view);
+      this.#fetchAll();
       for (const listener of this.#open.values()) listener.onReset();
     }
   }
@@ -114,15 +124,23 @@ export class Desk extends Store<DeskState> {
     this.#open.get(conversation)?.onErased();
   }
 
+  #fetchAll(): void {
+    for (const view of this.#wanted) void this.#load(view);
+  }
+
   async #load(view: View): Promise<void> {
+    const changed = new Set<string>();
+    this.#changed.add(changed);
     try {
       const cards = await this.#client.listed(view);
-      this.learn(...cards);
+      this.learn(...cards.filter(({ id }) => !changed.has(id)));
       this.change({ loaded: [...new Set([...this.state.loaded, view])], failed: false });
     } catch (error) {
       this.#wanted.delete(view);
       if (error instanceof Problem && error.status === 401) this.#onSignedOut();
       else this.change({ failed: true });
+    } finally {
+      this.#changed.delete(changed);
     }
   }
 }
