@@ -3,7 +3,7 @@ import { Conversation } from "../shared/conversation.ts";
 import type { FromPage } from "../shared/frameProtocol.ts";
 import { Problem } from "../shared/problem.ts";
 import { Session } from "../shared/session.ts";
-import { lastSeq } from "../shared/transcript.ts";
+import { unreadIn } from "../shared/state.ts";
 import { Host } from "./host.ts";
 import { spoken, type Site } from "./site.ts";
 import { SiteClient } from "./siteClient.ts";
@@ -52,7 +52,6 @@ export class Visit {
   /** Given by the page and not used yet. */
   #token: string | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
-  #seen = 0;
   #unread = 0;
   /** What the page would have said for the visitor, once there is a conversation. */
   #toSay: string | undefined;
@@ -242,7 +241,6 @@ export class Visit {
     this.#canSignIn = anotherPerson;
     this.#state.conversation.close();
     this.#unfollow();
-    this.#seen = 0;
     this.number++;
     this.#set({ conversation: this.#newConversation(), stage: "waiting", joining: false, draft: undefined });
     this.#follow();
@@ -287,13 +285,10 @@ export class Visit {
   }
 
   #count(): void {
-    const { messages } = this.#state.conversation.state.transcript;
-    const last = lastSeq(this.#state.conversation.state.transcript);
-    if (this.#state.visible || this.#seen > last) this.#seen = last;
-    const unread = messages.filter((message) => message.seq > this.#seen && message.role !== "customer");
-    if (unread.length === this.#unread) return;
-    this.#unread = unread.length;
-    this.#host.say({ type: "unread", count: unread.length });
+    const unread = this.#state.visible ? 0 : unreadIn(this.#state.conversation.state);
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#host.say({ type: "unread", count: unread });
   }
 
   #set(change: Partial<VisitState>): void {
