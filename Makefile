@@ -6,7 +6,7 @@ ifeq ($(PYTHON),)
 $(error Fyr needs Python 3.11 or newer on the PATH)
 endif
 
-.PHONY: run stop test fire prepare check generate lock evaluate bench reset clean
+.PHONY: run stop test fire prepare check generate lock evaluate bench reset texts clean
 
 run: ## set everything up and start Fyr
 	@$(PYTHON) tools/prepare.py run
@@ -47,6 +47,9 @@ stop: ## end a Fyr that was left running
 
 reset: ## put the sandbox's first rows back
 	@$(PYTHON) tools/prepare.py reset
+
+texts: ## what the sandbox has texted to its people's telephones
+	@$(PYTHON) tools/prepare.py texts
 
 clean: ## remove everything that was set up
 	@$(PYTHON) tools/prepare.py clean

@@ -31,7 +31,15 @@ from api.conversations.hub import Hub
 from api.conversations.service import Conversations
 from api.conversations.turns import Turns
 from api.database import Database, DatabaseUnavailable
-from api.desk import approval_routes, card_routes, hand_off_routes, inbox_routes, insight_routes, secret_routes
+from api.desk import (
+    approval_routes,
+    card_routes,
+    hand_off_routes,
+    identity_routes,
+    inbox_routes,
+    insight_routes,
+    secret_routes,
+)
 from api.desk.desk import Desk
 from api.edge import Edge
 from api.health import Health
@@ -163,6 +171,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         secret_routes,
         insight_routes,
         hand_off_routes,
+        identity_routes,
         turn_routes,
         metrics,
         accessibility,

@@ -119,6 +119,12 @@ class Api:
     async def reveal(self, ref: str) -> httpx.Response:
         return await self._post(f"/v1/secrets/{ref}/reveal")
 
+    async def begin_check(self, email: str, case: str) -> httpx.Response:
+        return await self._post("/v1/agent/identity-checks", {"user_email": email, "case": case})
+
+    async def answer_check(self, check_id: str, number: str) -> httpx.Response:
+        return await self._post(f"/v1/agent/identity-checks/{check_id}/answer", {"number": number})
+
     async def _post(self, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
         return await self._http.post(path, json=body, headers=headers)

@@ -304,7 +304,7 @@ def _say_when_ready(started: float, finished: threading.Event) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("prepare", "run", "stop", "reset", "clean"))
+    parser.add_argument("what", choices=("prepare", "run", "stop", "reset", "texts", "clean"))
     what = parser.parse_args().what
     try:
         if what == "clean":
@@ -316,8 +316,8 @@ def main() -> int:
             print("Stopped." if stack.stop_running(stack.environment()) else "Nothing was running.")
             return 0
         prepare()
-        if what == "reset":
-            command = [CORE / "bin/python", "-m", "api.sandbox", "reset"]
+        if what in ("reset", "texts"):
+            command = [CORE / "bin/python", "-m", "api.sandbox", what]
             return subprocess.run(command, cwd=ROOT, env=stack.environment(), check=False).returncode
         return run() if what == "run" else 0
     except StepFailed as failed:

@@ -35,7 +35,8 @@ async def prepare(inputs: EmergencyCodeInputs, situation: Situation) -> Preview:
     masked = numbers.masked_email(target)
     held = {role for company in user["companies"] for role in company["roles"]}
     return Preview(
-        second=caller.agent and bool(held & ADMINS),
+        # What an agent only says about the identity takes a second agent's eyes too.
+        second=caller.agent and (bool(held & ADMINS) or not backend["identity_checked"]),
         question=Text(
             sv="Skapa en ny engångskod för {masked_email}? Koden ger inloggning utan autentiseringsapp. "
             "Ge den bara till användaren själv. Skriv e-postadressen igen för att bekräfta.",
@@ -181,6 +182,30 @@ EMERGENCY_CODE_GENERATE = Operation(
                 sv="Du kan inte skapa en kod till dig själv. Kontakta Visma Support.",
                 nb="Du kan ikke lage kode til deg selv. Kontakt Visma Support.",
                 en="You cannot generate a code for yourself. Contact Visma Support.",
+            ),
+        ),
+        "NO_PHONE_ON_FILE": Problem(
+            409,
+            Text(
+                sv="Användaren har inget telefonnummer registrerat. Kontrollera identiteten på ett annat sätt.",
+                nb="Brukeren har ikke noe telefonnummer registrert. Kontroller identiteten på en annen måte.",
+                en="The user has no telephone number on file. Check the identity in another way.",
+            ),
+        ),
+        "CHECK_NOT_FOUND": Problem(
+            404,
+            Text(
+                sv="Jag hittar ingen sådan identitetskontroll.",
+                nb="Jeg finner ingen slik identitetskontroll.",
+                en="There is no such identity check.",
+            ),
+        ),
+        "CHECK_OVER": Problem(
+            409,
+            Text(
+                sv="Identitetskontrollen gäller inte längre. Skicka ett nytt nummer.",
+                nb="Identitetskontrollen gjelder ikke lenger. Send et nytt nummer.",
+                en="The identity check is over. Send a new number.",
             ),
         ),
         "IDENTITY_NOT_VERIFIED": Problem(

@@ -43,6 +43,12 @@ class Users(Protocol):
     async def create_code(
         self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str
     ) -> Mapping[str, Any]: ...
+    async def begin_identity_check(
+        self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str
+    ) -> Mapping[str, Any]: ...
+    async def answer_identity_check(
+        self, caller: Caller, check_id: str, body: Mapping[str, Any], key: str
+    ) -> Mapping[str, Any]: ...
 
 
 class Cases(Protocol):

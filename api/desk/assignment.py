@@ -16,10 +16,11 @@ from api.conversations.models import Conversation, Message
 from api.conversations.reply import Reply
 from api.conversations.service import CLOSED, Conversations, current
 from api.conversations.texts import SAYINGS
-from api.database import Database, now, stamp
+from api.database import Database, now
 from api.desk import texts
 from api.desk.agents import Agent, Agents
 from api.desk.books import Books, handling, open_handover
+from api.desk.inbox import note_json
 from api.desk.models import AgentRow, Handling, Note
 from api.errors import Conflict, NotFound
 from api.sealed import Seal
@@ -287,16 +288,6 @@ class Assignment:
         if book.assignee not in (None, agent.id) and not lead:
             holder = Agent(book.assignee or "", book.assignee_name or "")
             raise Conflict("NOT_YOURS", texts.NOT_YOURS, who=holder.as_json(), name=holder.name)
-
-
-def note_json(note: Note) -> dict[str, Any]:
-    return {
-        "id": note.id,
-        "seq_after": note.seq_after,
-        "text": note.text,
-        "by": {"id": note.author, "name": note.author_name},
-        "at": stamp(note.created_at),
-    }
 
 
 def _open(session: Session, conversation_id: str) -> Conversation:

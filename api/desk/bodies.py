@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from actions.catalogue.inputs import UserEmail
 from api.bodies import Kept
 from api.conversations.routes import Reason
 
@@ -73,3 +74,12 @@ class NewDraft(Body):
 class Approval(Body):
     preview: str = Field(max_length=100)
     """Of the card that was seen, as the list gives it."""
+
+
+class NewIdentityCheck(Body):
+    user_email: UserEmail
+    case: Annotated[Kept, Field(min_length=1, max_length=100)]
+
+
+class IdentityAnswer(Body):
+    number: str = Field(pattern=r"^[0-9]{6}$")

@@ -1,6 +1,7 @@
 """What happens, as it happens, for every open console: cards that changed, what is said, who writes, who holds a draft."""
 
 import asyncio
+import datetime as dt
 import json
 import secrets
 from collections import deque
@@ -16,7 +17,7 @@ from api.conversations.hub import Hub
 from api.conversations.models import Conversation
 from api.database import Database, now
 from api.desk.agents import Agent, Agents
-from api.desk.inbox import cards
+from api.desk.inbox import cards, note_json, notes_of
 
 log = structlog.get_logger()
 
@@ -50,6 +51,7 @@ class Feed:
         self._queues: set[asyncio.Queue[Event | None]] = set()
         self._changed: dict[str, None] = {}
         self._told: dict[str, int] = {}
+        self._noted: dict[str, dt.datetime] = {}
         self._wake = asyncio.Event()
         hub.follow(self._signalled)
 
@@ -120,6 +122,7 @@ class Feed:
             self.publish("typing", {"conversation": conversation_id, "who": "customer", "on": data["on"]})
         elif event == "erased":
             self._told.pop(conversation_id, None)
+            self._noted.pop(conversation_id, None)
             self._agents.ended(conversation_id)
             self.publish("erased", {"conversation": conversation_id})
         elif event not in IGNORED:
@@ -130,21 +133,27 @@ class Feed:
         def online(id_: str) -> bool:
             return self._hub.listeners(id_) > 0
 
-        def work(session: Session) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        def work(session: Session) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[dict[str, Any]]]:
             conversation = session.get(Conversation, conversation_id)
             if conversation is None or conversation.erased_at is not None:
-                return None, []
+                return None, [], []
             fresh = messages.after(session, conversation_id, self._told.get(conversation_id, 0))
             states = messages.proposal_states(session, fresh)
             since = [one for one in fresh if conversation_id in self._told or one.created_at >= self._began]
             said = [messages.message_json(one, True, states) for one in since]
             if fresh:
                 self._told[conversation_id] = fresh[-1].seq
-            return cards(session, [conversation], online)[0], said
+            noted_before = self._noted.get(conversation_id, self._began)
+            notes = notes_of(session, conversation_id, noted_before)
+            if notes:
+                self._noted[conversation_id] = notes[-1].created_at
+            return cards(session, [conversation], online)[0], said, [note_json(note) for note in notes]
 
-        card, said = await self._database.read(work)
+        card, said, notes = await self._database.read(work)
         for message in said:
             data = {"conversation": conversation_id, "message": message}
             self.publish("message", data, only_readers_of=conversation_id)
+        for note in notes:
+            self.publish("note", {"conversation": conversation_id, "note": note}, only_readers_of=conversation_id)
         if card is not None:
             self.publish("card", card)

@@ -132,7 +132,19 @@ def _due(book: Handling, at: dt.datetime) -> dict[str, Any]:
     return {name: stamp(moment) for name, moment in open_ones.items()} | {"breached": min(open_ones.values()) < at}
 
 
-def notes_of(session: Session, conversation_id: str) -> list[Note]:
+def note_json(note: Note) -> dict[str, Any]:
+    return {
+        "id": note.id,
+        "seq_after": note.seq_after,
+        "text": note.text,
+        "by": {"id": note.author, "name": note.author_name},
+        "at": stamp(note.created_at),
+    }
+
+
+def notes_of(session: Session, conversation_id: str, since: dt.datetime | None = None) -> list[Note]:
     """What colleagues have noted, in order."""
     query = select(Note).where(Note.conversation_id == conversation_id)
+    if since is not None:
+        query = query.where(Note.created_at > since)
     return list(session.scalars(query.order_by(Note.created_at, Note.id)))

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from . import identity_checks
 from .access import Actor
 from .fingerprint import short_hash
+from .identity_models import IdentityCheck
 from .models import CodeRight, EmergencyCode, User
 from .problems import Problem
 
@@ -29,11 +31,12 @@ MOST_PER_ACTOR = 10
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityClaim:
-    """What an agent says about how the caller's identity was checked."""
+    """How an agent knows who asks: a check that was passed here, or else only what the agent says."""
 
     case_id: str | None
     method: str | None
     passed: bool
+    check_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class Permit:
     domain: str
     right: CodeRight | None
     unused: EmergencyCode | None
+    check: IdentityCheck | None
     codes_24h: int
 
     @property
@@ -78,8 +82,7 @@ def permit(session: Session, actor: Actor, user_id: str, claim: IdentityClaim, a
         raise Problem("USER_NOT_FOUND")
     domain = user.email.rpartition("@")[2]
     right = None if actor.is_agent else _right_for(session, actor, domain)
-    if actor.is_agent and not (claim.case_id and claim.passed):
-        raise Problem("IDENTITY_NOT_VERIFIED")
+    check = _check_of(session, actor, user, claim, at) if actor.is_agent else None
     if user.email == actor.email:
         raise Problem("SELF_NOT_ALLOWED")
     if user.status != "active":
@@ -88,7 +91,22 @@ def permit(session: Session, actor: Actor, user_id: str, claim: IdentityClaim, a
         raise Problem("TWO_FACTOR_NOT_ENABLED")
     for_target = recent_for(session, user, at)
     _check_limits(for_target, recent_by(session, actor.key, at), at)
-    return Permit(user=user, domain=domain, right=right, unused=_unused(session, user), codes_24h=len(for_target))
+    return Permit(
+        user=user,
+        domain=domain,
+        right=right,
+        unused=_unused(session, user),
+        check=check,
+        codes_24h=len(for_target),
+    )
+
+
+def _check_of(session: Session, actor: Actor, user: User, claim: IdentityClaim, at: datetime) -> IdentityCheck | None:
+    if not (claim.case_id and claim.passed):
+        raise Problem("IDENTITY_NOT_VERIFIED")
+    if claim.check_id is None:
+        return None
+    return identity_checks.holding(session, actor, user, claim.case_id, claim.check_id, at)
 
 
 def _right_for(session: Session, actor: Actor, domain: str) -> CodeRight:
@@ -134,6 +152,8 @@ def make(
         identity_method=claim.method,
     )
     session.add(made)
+    if permit.check is not None:
+        permit.check.used_at = at
     if permit.unused is not None:
         permit.unused.superseded_by = made.id
     return code, made

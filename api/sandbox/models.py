@@ -36,6 +36,7 @@ class User(Base):
     name: Mapped[str]
     status: Mapped[str] = mapped_column(default="active")
     two_factor: Mapped[bool] = mapped_column(default=True)
+    phone: Mapped[str | None]
 
     memberships: Mapped[list["Membership"]] = relationship(order_by="Membership.orgno")
 

@@ -47,23 +47,23 @@ NORDIC_ACCESS = {
     "document_types": [INVOICE, CREDIT_NOTE],
 }
 
-# (id, e-mail, name, status, two-step verification)
+# (id, e-mail, name, status, two-step verification, telephone)
 USERS = [
-    ("U-101", "ola@fjordfisk.example", "Ola Nordmann", "active", True),
-    ("U-102", "admin@fjordfisk.example", "Kari Fjord", "active", True),
-    ("U-103", "per@fjordfisk-shop.example", "Per Strand", "active", True),
-    ("U-104", "nina@fjordfisk.example", "Nina Holm", "active", False),
-    ("U-105", "tore@fjordfisk.example", "Tore Vik", "disabled", True),
-    ("U-111", "leder@bergverk.example", "Berit Berg", "active", True),
-    ("U-112", "leder@granlia.example", "Guro Granli", "active", True),
-    ("U-121", "admin@nordlys.example", "Nils Lysne", "active", True),
-    ("U-122", "leder@nordlys.example", "Nora Lysne", "active", True),
-    ("U-131", "signatar@tindtek.example", "Tiril Tind", "active", True),
-    ("U-201", "lon@bjorkbygg.example", "Lena Björk", "active", True),
-    ("U-211", "agare@sjostadcafe.example", "Sara Sjöstad", "active", True),
-    ("U-221", "konsult@byranlind.example", "Karin Lind", "active", True),
-    ("U-901", "agent@visma.example", "Anna Agent", "active", True),
-    ("U-902", "lead@visma.example", "Lars Lead", "active", True),
+    ("U-101", "ola@fjordfisk.example", "Ola Nordmann", "active", True, "+4799900101"),
+    ("U-102", "admin@fjordfisk.example", "Kari Fjord", "active", True, "+4799900102"),
+    ("U-103", "per@fjordfisk-shop.example", "Per Strand", "active", True, None),
+    ("U-104", "nina@fjordfisk.example", "Nina Holm", "active", False, "+4799900104"),
+    ("U-105", "tore@fjordfisk.example", "Tore Vik", "disabled", True, "+4799900105"),
+    ("U-111", "leder@bergverk.example", "Berit Berg", "active", True, "+4799900111"),
+    ("U-112", "leder@granlia.example", "Guro Granli", "active", True, "+4799900112"),
+    ("U-121", "admin@nordlys.example", "Nils Lysne", "active", True, None),
+    ("U-122", "leder@nordlys.example", "Nora Lysne", "active", True, "+4799900122"),
+    ("U-131", "signatar@tindtek.example", "Tiril Tind", "active", True, "+4799900131"),
+    ("U-201", "lon@bjorkbygg.example", "Lena Björk", "active", True, "+46701740606"),
+    ("U-211", "agare@sjostadcafe.example", "Sara Sjöstad", "active", True, "+46701740616"),
+    ("U-221", "konsult@byranlind.example", "Karin Lind", "active", True, "+46701740626"),
+    ("U-901", "agent@visma.example", "Anna Agent", "active", True, "+4799900901"),
+    ("U-902", "lead@visma.example", "Lars Lead", "active", True, "+4799900902"),
 ]
 
 # (orgno, country, name, customer number, ERP products, modules, AutoInvoice active, main contact)
@@ -196,7 +196,7 @@ def first_rows() -> list[list[Base]]:
 
 def _own_rows() -> list[list[Base]]:
     return [
-        table(User, "id email name status two_factor", USERS),
+        table(User, "id email name status two_factor phone", USERS),
         table(
             Company,
             "orgno country name customer_no erp_products modules autoinvoice_active main_contact_id",

@@ -23,6 +23,7 @@ router = APIRouter(tags=["users"])
 class IdentityCheck(Body):
     method: str = Field(min_length=1, max_length=100)
     result: Literal["passed", "failed"]
+    check: str | None = Field(default=None, max_length=100)
 
 
 class PreviewBody(Body):
@@ -40,6 +41,7 @@ def _claim(body: PreviewBody) -> emergency_codes.IdentityClaim:
         case_id=body.case_id,
         method=check and check.method,
         passed=check is not None and check.result == "passed",
+        check_id=check and check.check,
     )
 
 
@@ -83,6 +85,7 @@ def preview_code(user_id: str, body: PreviewBody, actor: RequestActor, database:
             "user": {"id": permit.user.id, "email": permit.user.email},
             "domain": permit.domain,
             "replaces_unused": permit.unused is not None,
+            "identity_checked": permit.check is not None,
             "state_version": permit.version,
         }
 

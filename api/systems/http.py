@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from actions.catalogue.caller import Caller
 from api.systems.backend import HttpBackend
@@ -41,6 +42,16 @@ class HttpSystems(
 
     async def create_code(self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write(f"/users/{user_id}/emergency-codes", caller, body, key)
+
+    async def begin_identity_check(
+        self, caller: Caller, user_id: str, body: Mapping[str, Any], key: str
+    ) -> Mapping[str, Any]:
+        return await self._write(f"/users/{user_id}/identity-checks", caller, body, key)
+
+    async def answer_identity_check(
+        self, caller: Caller, check_id: str, body: Mapping[str, Any], key: str
+    ) -> Mapping[str, Any]:
+        return await self._write(f"/identity-checks/{quote(check_id, safe='')}/answers", caller, body, key)
 
     async def create_case(self, caller: Caller, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return await self._write("/cases", caller, body, key)

@@ -69,6 +69,20 @@ async def test_only_who_has_opened_a_conversation_is_told_what_is_said_in_it(cor
         assert await erik.next("message", "typing") == {"conversation": chat.id, "who": "customer", "on": True}
 
 
+async def test_a_note_reaches_colleagues_who_have_the_conversation_open_once(core: Core):
+    chat = await core.chat()
+    await chat.post("/handoff")
+    await Console(core).opens(chat.id)
+    async with listening(core) as anna, listening(core, ERIK_HIMSELF) as erik:
+        await core.agent(f"{chat.id}/note", "support-lead", text="Called twice before")
+        told = await anna.next("note")
+        assert (told["conversation"], told["note"]["text"]) == (chat.id, "Called twice before")
+        await chat.post("/typing", {"on": True})
+        assert await erik.next("note", "typing") == {"conversation": chat.id, "who": "customer", "on": True}
+        await core.agent(f"{chat.id}/note", "support-lead", text="Will call again")
+        assert (await anna.next("note"))["note"]["text"] == "Will call again"
+
+
 async def test_a_console_that_was_cut_off_hears_what_it_missed_once(core: Core):
     async with listening(core) as anna:
         await (await core.chat()).post("/handoff")

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import time
+from typing import Any
 
 import jwt
 import pytest
@@ -33,6 +34,14 @@ FOR_KARI = {"case": "C-7", "on_behalf_of": "kari@example.example"}
 CHECKED = {**FOR_KARI, "identity_check": {"method": "call-back", "result": "passed"}}
 POST_UNREGISTER = "POST /api/v1/elma/*/unregistration"
 POST_CODE = "POST /api/v1/users/*/emergency-codes"
+
+
+async def proved(agent: Api, sandbox: Sandbox, email: str) -> dict[str, Any]:
+    """What an agent sends along when the person has said the number that was texted to their telephone."""
+    check = (await agent.begin_check(email, FOR_KARI["case"])).raise_for_status().json()
+    number = sandbox.texted()[0]["text"][:6]
+    assert (await agent.answer_check(check["id"], number)).json()["state"] == "passed"
+    return {**FOR_KARI, "identity_check": {"method": "phone", "check": check["id"], "result": "passed"}}
 
 
 def no_gaps(problem: dict) -> None:
@@ -453,7 +462,8 @@ async def test_while_a_change_is_under_way_the_same_one_is_refused(core: Core, s
 
 async def test_an_agent_acts_for_somebody_in_a_case_and_it_is_written_down(core: Core, sandbox: Sandbox):
     agent = core.api("support-agent")
-    run = (await agent.confirm(await agent.proposed(CODE, {"user_email": OLA}, **CHECKED))).json()
+    checked = await proved(agent, sandbox, OLA)
+    run = (await agent.confirm(await agent.proposed(CODE, {"user_email": OLA}, **checked))).json()
     assert run["state"] == "done"
     assert (await agent.reveal(run["result"]["secret"]["ref"])).status_code == 200
     rows = await core.rows(AuditRow, AuditRow.event == "operation.done")

@@ -250,6 +250,8 @@ ROUTES: dict[str, str] = {
     "GET /v1/agent/figures/rows": STAFF,
     "GET /v1/agent/gaps": GAPS,
     "POST /v1/agent/gaps/{gap_id}/draft": AUTHORS,
+    "POST /v1/agent/identity-checks": STAFF,
+    "POST /v1/agent/identity-checks/{check_id}/answer": STAFF,
     "GET /v1/agent/labels": STAFF,
     "GET /v1/agent/me": HOUSE,
     "GET /v1/agent/search": STAFF,
@@ -294,6 +296,8 @@ MOUNTS = {"/docs/ui", "/assets"}
 """Folders of files for browsers."""
 
 BODIES: dict[str, Any] = {
+    "POST /v1/agent/identity-checks": {"user_email": "nobody@nowhere.example", "case": "C-1"},
+    "POST /v1/agent/identity-checks/{check_id}/answer": {"number": "000000"},
     "POST /v1/agent/approvals/{proposal_id}/approve": {"preview": "x"},
     "POST /v1/agent/conversations/{conversation_id}/assign": {"agent": None},
     "POST /v1/agent/conversations/{conversation_id}/labels": {"labels": ["urgent"]},
@@ -459,6 +463,10 @@ EXPECTED: dict[str, dict[str, int]] = {
 """Who stands before a route → the answer; 200 is any good one."""
 EXCEPTIONS = {
     ("POST /v1/secrets/{ref}/reveal", "nobody"): 401,
+    ("POST /v1/agent/identity-checks", "agent"): 404,
+    ("POST /v1/agent/identity-checks", "lead"): 404,
+    ("POST /v1/agent/identity-checks/{check_id}/answer", "agent"): 404,
+    ("POST /v1/agent/identity-checks/{check_id}/answer", "lead"): 404,
     ("POST /v1/agent/secrets/{ref}/reveal", "agent"): 404,
     ("POST /v1/agent/secrets/{ref}/reveal", "lead"): 404,
     ("GET /", "any"): 503,

@@ -266,6 +266,34 @@ def test_a_code_takes_a_checked_identity_and_a_second_person_and_is_shown_once(
     expect(panel.locator("output")).to_have_text(re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){4}"))
 
 
+def test_the_number_from_the_customers_telephone_is_proof_enough(
+    helped: tuple[Visitor, Colleague], sandbox: Sandbox
+) -> None:
+    _, agent = helped
+    _fill(agent, "connect.emergency-code.generate", "ola@fjordfisk.example")
+    panel = agent.side.get_by_role("tabpanel")
+    panel.get_by_role("textbox", name=re.compile("^Case")).fill("C-7")
+    panel.get_by_role("button", name="Show what would happen").click()
+    identity = panel.get_by_role("group", name="Identity check")
+    identity.get_by_role("button", name="Text a check number").click()
+    expect(identity.get_by_role("status")).to_contain_text("01. Ask the person")
+    number = sandbox.texted()[0]["text"][:6]
+    said = identity.get_by_role("textbox", name="The check number")
+    said.fill(f"{(int(number) + 1) % 10**6:06}")
+    said.press("Enter")
+    expect(identity.get_by_role("alert")).to_have_text("That is not the number. 2 tries left.")
+    said.fill(number)
+    identity.get_by_role("button", name="Check the number").click()
+    expect(identity.get_by_role("status")).to_have_text("Checked: the person has that telephone.")
+    expect(identity.get_by_role("radio")).to_have_count(0)
+    panel.get_by_role("button", name="Show what would happen").click()
+    card = panel.locator(".fyr-card").first
+    card.get_by_role("textbox").fill("ola@fjordfisk.example")
+    card.get_by_role("button", name="Confirm").click()
+    expect(panel.get_by_role("button", name="Show the code")).to_be_visible()
+    assert sandbox.effects()["emergency_codes"] == {"ola@fjordfisk.example": 1}
+
+
 # Those who lead, write and check
 
 
@@ -289,7 +317,7 @@ def test_figures_open_the_rows_behind_them_and_the_log_is_verified(waiting: Visi
     lead.page.get_by_role("link", name="Conversation", exact=True).first.click()
     expect(lead.log).to_be_visible()
     lead.at("#/audit")
-    expect(lead.page.get_by_role("cell", name="conversation.opened").first).to_be_visible()
+    expect(lead.page.get_by_role("cell", name="Conversation opened").first).to_be_visible()
     lead.page.get_by_role("button", name="Verify the chain").click()
     expect(lead.page.get_by_text("The chain is intact")).to_be_visible()
 

@@ -59,6 +59,10 @@ class Core:
     def effects(self) -> dict:
         return self.get("/sandbox/effects").json()
 
+    def texted(self) -> list[dict]:
+        """What was texted to the telephones of the sandbox, newest first."""
+        return self.get("/sandbox/text-messages").json()["messages"]
+
     def reset(self) -> None:
         self.http.post("/api/v1/sandbox/reset").raise_for_status()
 

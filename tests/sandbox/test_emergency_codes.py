@@ -66,6 +66,7 @@ def test_a_preview_says_what_would_happen(core: Core):
         "user": {"id": OLA, "email": "ola@fjordfisk.example"},
         "domain": "fjordfisk.example",
         "replaces_unused": False,
+        "identity_checked": False,
     }
 
 

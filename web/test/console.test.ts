@@ -390,6 +390,35 @@ test("where the server asks for a check of the identity, it is filled in before 
   assert.deepEqual(server.calls[1]?.body.identity_check, { method: "call-back", result: "passed" });
 });
 
+test("a number that was said back proves the identity, until the person or the case is another", async () => {
+  const { server, made } = carrying();
+  made.fill("orgno", "123456785");
+  made.explain({ case: "C-7", onBehalf: "kari@fjordfisk.example" });
+  const route = "POST /v1/operations/elma.unregister/proposals";
+  server.set(route, { status: 403, body: { code: "IDENTITY_NOT_VERIFIED", detail: "Check first." } });
+  await made.ask();
+  await made.sendNumber();
+  assert.deepEqual(made.state.missing, ["user_email"]);
+  made.fill("user_email", "ola@fjordfisk.example");
+  server.set("POST /v1/agent/identity-checks", { status: 201, body: { id: "IC-1", sent_to: "•••01" } });
+  await made.sendNumber();
+  assert.deepEqual(server.calls.at(-1)?.body, { user_email: "ola@fjordfisk.example", case: "C-7" });
+  assert.deepEqual(made.state.phone, { id: "IC-1", sentTo: "•••01", state: "open", triesLeft: undefined });
+  const answer = "POST /v1/agent/identity-checks/IC-1/answer";
+  server.set(answer, { body: { id: "IC-1", state: "open", tries_left: 2 } });
+  await made.sayNumber("111111");
+  assert.equal(made.state.phone?.triesLeft, 2);
+  await made.ask();
+  assert.deepEqual(made.state.missing, ["identity_check"]);
+  server.set(answer, { body: { id: "IC-1", state: "passed", tries_left: 2 } });
+  await made.sayNumber("222222");
+  server.set(route, { status: 201, body: PROPOSAL });
+  await made.ask();
+  assert.deepEqual(server.calls.at(-1)?.body.identity_check, { method: "phone", check: "IC-1", result: "passed" });
+  made.explain({ case: "C-8" });
+  assert.equal(made.state.phone, undefined);
+});
+
 test("a lost confirmation is sent again with the same key, and an open run is followed to its end", async () => {
   const { server, made } = carrying();
   made.fill("orgno", "123456785");

@@ -77,6 +77,13 @@ export class AgentClient {
       body: typed === undefined ? {} : { typed },
       key,
     });
+  beginIdentityCheck = (email: string, reference: string): Promise<{ id: string; sent_to: string }> =>
+    this.#post("/v1/agent/identity-checks", { user_email: email, case: reference });
+  answerIdentityCheck = (
+    id: string,
+    number: string,
+  ): Promise<{ state: "open" | "passed" | "failed"; tries_left: number }> =>
+    this.#post(`/v1/agent/identity-checks/${encodeURIComponent(id)}/answer`, { number });
   runState = (id: string): Promise<AgentRun> => this.#get(`/v1/runs/${encodeURIComponent(id)}`);
   file = (run: string, what: "file" | "receipt"): Promise<{ content: Blob; name: string }> =>
     this.#http.file(`/v1/runs/${encodeURIComponent(run)}/${what}`, run);

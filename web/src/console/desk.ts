@@ -2,7 +2,7 @@ import type { ServerEvent } from "../shared/sse.ts";
 import { Problem } from "../shared/problem.ts";
 import { follow, type Connection } from "../shared/stream.ts";
 import type { AgentClient } from "./client.ts";
-import type { Card, KnownLabel, Lock, Me, TracedMessage, View } from "./contract.ts";
+import type { Card, KnownLabel, Lock, Me, Note, TracedMessage, View } from "./contract.ts";
 import { VIEWS } from "./inbox/cards.ts";
 import { Store } from "./store.ts";
 import { may } from "./who.ts";
@@ -20,6 +20,7 @@ export interface DeskState {
 export interface Listener {
   onCard(card: Card): void;
   onMessage(message: TracedMessage): void;
+  onNote(note: Note): void;
   onTyping(who: string, on: boolean): void;
   onLock(lock: Lock | null): void;
   /** The customer has had everything removed. */
@@ -104,6 +105,9 @@ export class Desk extends Store<DeskState> {
     } else if (event === "message") {
       const { conversation, message } = body as { conversation: string; message: TracedMessage };
       this.#open.get(conversation)?.onMessage(message);
+    } else if (event === "note") {
+      const { conversation, note } = body as { conversation: string; note: Note };
+      this.#open.get(conversation)?.onNote(note);
     } else if (event === "typing") {
       const { conversation, who, on } = body as { conversation: string; who: string; on: boolean };
       this.#open.get(conversation)?.onTyping(who, on);

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { linesOf } from "../../shared/blocks/cards/values.ts";
 import { dateTime } from "../../shared/language.ts";
+import { own } from "../../shared/own.ts";
 import { useLanguage, useTexts } from "../../shared/Speaking.tsx";
 import { stateText } from "../../shared/texts/index.ts";
 import { useConsole } from "../context.ts";
@@ -128,7 +129,7 @@ function Rows({ rows }: { rows: readonly AuditEntry[] }) {
               <td>
                 <time dateTime={row.at}>{dateTime(row.at, language)}</time>
               </td>
-              <td>{row.event}</td>
+              <td title={row.event}>{own(w.audit.events, row.event) ?? row.event}</td>
               <td>{text(row["operation"])}</td>
               <td>{stateText(t, text(row["state"])) ?? text(row["state"])}</td>
               <td class="desk-code">{text(row["actor"])}</td>

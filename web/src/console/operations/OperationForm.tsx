@@ -1,13 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useObservable } from "../../shared/hooks.ts";
-import { WarningIcon } from "../../shared/icons.tsx";
 import { own } from "../../shared/own.ts";
 import { useLanguage } from "../../shared/Speaking.tsx";
 import type { Operation } from "../contract.ts";
 import { told } from "../hooks.ts";
 import { useWords } from "../texts/index.tsx";
 import type { Carrying } from "./carrying.ts";
+import { IdentityCheck } from "./IdentityCheck.tsx";
 import { fieldsOf, type Field, type Value } from "./schema.ts";
 
 interface OperationFormProps {
@@ -78,45 +78,6 @@ export function OperationForm({ operation, carrying }: OperationFormProps) {
       </div>
       {writes && <p class="desk-quiet">{w.dryRunHint}</p>}
     </form>
-  );
-}
-
-/** How the customer was recognised; the server writes it down, and asks a second person where it must. */
-function IdentityCheck({ carrying, problem }: { carrying: Carrying; problem: string | undefined }) {
-  const w = useWords();
-  const name = useId();
-  const { reasons } = useObservable(carrying);
-  return (
-    <fieldset class="desk-fieldset desk-identity">
-      <legend>
-        <WarningIcon />
-        {w.identity}
-      </legend>
-      <p class="desk-quiet">{w.identityHint}</p>
-      <p class="desk-field__label">{w.identityMethod}</p>
-      {Object.entries(w.identityMethods).map(([method, title]) => (
-        <label key={method} class="desk-check">
-          <input
-            type="radio"
-            name={name}
-            checked={reasons.check === method}
-            aria-invalid={problem !== undefined && !reasons.check}
-            onChange={() => carrying.explain({ check: method })}
-          />
-          {title}
-        </label>
-      ))}
-      <label class="desk-check">
-        <input
-          type="checkbox"
-          checked={reasons.checked}
-          aria-invalid={problem !== undefined && !reasons.checked}
-          onChange={(event) => carrying.explain({ checked: event.currentTarget.checked })}
-        />
-        {w.identityDone}
-      </label>
-      {problem && <p class="desk-field__problem">{problem}</p>}
-    </fieldset>
   );
 }
 

@@ -15,12 +15,23 @@ export interface Reasons {
   checked: boolean;
 }
 
+/** A number that was texted to the customer's telephone on file; the server says whether what they said is it. */
+export interface PhoneCheck {
+  id: string;
+  /** The telephone, masked. */
+  sentTo: string;
+  state: "open" | "passed" | "failed";
+  /** After a wrong number. */
+  triesLeft: number | undefined;
+}
+
 export interface CarryingState {
   operation: Operation | undefined;
   values: Values;
   reasons: Reasons;
   /** The server has asked for a check of the customer's identity. */
   needsCheck: boolean;
+  phone: PhoneCheck | undefined;
   /** What is still to be filled in, after a try without it. */
   missing: readonly string[];
   proposal: Proposal | undefined;
@@ -29,7 +40,12 @@ export interface CarryingState {
   problem: Notice | undefined;
 }
 
+/** The check of an identity that the server can see for itself. */
+export const PHONE = "phone";
 const NEEDS_CHECK = "IDENTITY_NOT_VERIFIED";
+const CHECK_OVER = "CHECK_OVER";
+/** The input that says whose identity it is. */
+const WHOSE = "user_email";
 const LOOK_EVERY = 2_000;
 /** How long a run whose outcome is open is asked for by itself. */
 const LOOKS = 60;
@@ -48,6 +64,7 @@ export class Carrying extends Store<CarryingState> {
       values: {},
       reasons: { case: "", onBehalf: "", check: "", checked: false },
       needsCheck: false,
+      phone: undefined,
       missing: [],
       proposal: undefined,
       run: undefined,
@@ -68,6 +85,7 @@ export class Carrying extends Store<CarryingState> {
       values: {},
       reasons: { ...reasons, check: "", checked: false },
       needsCheck: false,
+      phone: undefined,
       missing: [],
       proposal: undefined,
       run: undefined,
@@ -76,9 +94,40 @@ export class Carrying extends Store<CarryingState> {
     });
   };
 
-  fill = (name: string, value: Value): void => this.change({ values: { ...this.state.values, [name]: value } });
+  fill = (name: string, value: Value): void => {
+    this.change({ values: { ...this.state.values, [name]: value }, ...(name === WHOSE && { phone: undefined }) });
+  };
 
-  explain = (part: Partial<Reasons>): void => this.change({ reasons: { ...this.state.reasons, ...part } });
+  explain = (part: Partial<Reasons>): void => {
+    // A check holds for the case in which it was made.
+    this.change({
+      reasons: { ...this.state.reasons, ...part },
+      ...(part.case !== undefined && { phone: undefined }),
+    });
+  };
+
+  /** Has a number texted to the customer's telephone on file. */
+  sendNumber = async (): Promise<void> => {
+    const email = String(this.state.values[WHOSE] ?? "").trim();
+    const reference = this.state.reasons.case.trim();
+    if (this.state.busy) return;
+    this.change({ missing: [...(email ? [] : [WHOSE]), ...(reference ? [] : ["case"])], problem: undefined });
+    if (!email || !reference) return;
+    await this.#do(async () => {
+      const { id, sent_to: sentTo } = await this.#client.beginIdentityCheck(email, reference);
+      this.change({ phone: { id, sentTo, state: "open", triesLeft: undefined } });
+    });
+  };
+
+  /** What the customer read out. */
+  sayNumber = async (number: string): Promise<void> => {
+    const { phone } = this.state;
+    if (!phone || this.state.busy) return;
+    await this.#do(async () => {
+      const { state, tries_left: triesLeft } = await this.#client.answerIdentityCheck(phone.id, number);
+      this.change({ phone: { ...phone, state, triesLeft } });
+    });
+  };
 
   /** Looks up, or shows what would happen. Nothing is changed by it. */
   ask = async (): Promise<void> => {
@@ -134,7 +183,8 @@ export class Carrying extends Store<CarryingState> {
       await work();
     } catch (error) {
       const needsCheck = this.state.needsCheck || (error instanceof Problem && error.code === NEEDS_CHECK);
-      this.change({ problem: noticeOf(error), needsCheck });
+      const over = error instanceof Problem && (error.code === NEEDS_CHECK || error.code === CHECK_OVER);
+      this.change({ problem: noticeOf(error), needsCheck, ...(over && { phone: undefined }) });
     } finally {
       this.change({ busy: false });
     }
@@ -142,20 +192,26 @@ export class Carrying extends Store<CarryingState> {
 
   #unexplained({ kind }: Operation): string[] {
     const { reasons, needsCheck } = this.state;
+    const checked = this.#proved || (reasons.check && reasons.checked);
     return [
       ...(reasons.case.trim() ? [] : ["case"]),
       ...(kind === "read" || reasons.onBehalf.trim() ? [] : ["on_behalf_of"]),
-      ...(needsCheck && !(reasons.check && reasons.checked) ? ["identity_check"] : []),
+      ...(needsCheck && !checked ? ["identity_check"] : []),
     ];
+  }
+
+  get #proved(): PhoneCheck | undefined {
+    return this.state.phone?.state === "passed" ? this.state.phone : undefined;
   }
 
   #behalf(): OnBehalf {
     const { reasons, needsCheck } = this.state;
+    const check: Record<string, string> = this.#proved ? { method: PHONE, check: this.#proved.id } : { method: reasons.check };
     return {
       conversation: this.#conversation,
       case: reasons.case.trim(),
       on_behalf_of: reasons.onBehalf.trim(),
-      ...(needsCheck && { identity_check: { method: reasons.check, result: "passed" } }),
+      ...(needsCheck && { identity_check: { ...check, result: "passed" } }),
     };
   }
 }

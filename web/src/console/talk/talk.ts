@@ -69,12 +69,17 @@ export class Talk extends Store<TalkState> {
     this.#stop = this.#desk.listen(this.id, {
       onCard: (card) => this.change({ card }),
       onMessage: (message) => this.#hear(message),
+      onNote: (note) => this.#noted(note),
       onTyping: (who, on) => this.#writing(who, on),
       onLock: (lock) => this.change({ lock: this.#foreign(lock) }),
       onReset: () => void this.load(),
       onErased: () => this.change({ ...BLANK, phase: "erased" }),
     });
     return this.load();
+  }
+
+  #noted(note: Note): void {
+    if (!this.state.notes.some(({ id }) => id === note.id)) this.change({ notes: [...this.state.notes, note] });
   }
 
   get mine(): boolean {
@@ -151,8 +156,7 @@ export class Talk extends Store<TalkState> {
 
   note = (text: string): Promise<boolean> =>
     this.#do("note", async () => {
-      const note = await this.#client.note(this.id, text);
-      if (!this.state.notes.some(({ id }) => id === note.id)) this.change({ notes: [...this.state.notes, note] });
+      this.#noted(await this.#client.note(this.id, text));
     });
 
   reject = (answer: string, reason: string, comment?: string): Promise<boolean> =>
