@@ -1,7 +1,6 @@
 """Ranking: the legs of the search, their fusion, and what they say about how sure we may be."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -84,8 +83,6 @@ FEATURES = (
     "outside_network",
 )
 _NEIGHBOURS = 12
-# Topics whose terms are remembered; the first of them before anybody asks.
-_REMEMBERED, _REMEMBERED_FROM_THE_START = 4096, 256
 _CATCHWORDS = 2
 
 
@@ -123,9 +120,6 @@ class Ranker:
         self._literals = literals
         self._settings = settings or RankingSettings()
         self._first_outside, _ = index.span(len(index.topics))
-        self._terms_of = lru_cache(_REMEMBERED)(self._terms_of)
-        for topic in range(min(len(index.topics), _REMEMBERED_FROM_THE_START)):
-            self._terms_of(topic)
         self._kind_weights = self._settings.kind_weights(index.asked)
         self._leg_weights = self._settings.leg_weights(index.asked)
 
@@ -184,12 +178,6 @@ class Ranker:
         nearest = np.argpartition(-vectors, count - 1)[:count]
         return float(np.mean(self.index.group_of[nearest] == topic))
 
-    def _terms_of(self, topic: int) -> np.ndarray:
-        """Return the terms that the texts of a topic hold, as places in the vocabulary in ascending order."""
-        start, end = self.index.span(topic)
-        held = {term for entry in self.index.entries[start:end] for term in self.terms.of(entry.text)}
-        return np.sort(self.index.words.count(held).rows)
-
     def _coverage(self, terms: TermCounts, topic: int) -> tuple[float, float]:
         """Return how much of a question the topic's texts hold, and how much any topic's hold (0 to 1)."""
         words = self.index.words
@@ -198,9 +186,7 @@ class Ranker:
         total = rarity.sum() + words.most_rare * terms.unknown[Kind.NGRAM]
         if not total:
             return 0.0, 0.0
-        texts = self._terms_of(topic)
-        places = np.minimum(texts.searchsorted(rows), len(texts) - 1)
-        held = rarity[texts[places] == rows].sum()
+        held = rarity[words.stand_between(rows, *self.index.span(topic))].sum()
         known = rarity[words.first[rows] < self._first_outside].sum()
         return float(held / total), float(known / total)
 

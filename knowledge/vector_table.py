@@ -6,13 +6,14 @@ import faiss
 import numpy as np
 
 _FILE = "vectors.faiss"
+_RUNS, _RUN = 200, 100
 
 
 class VectorTable:
     """Vectors of length one, all compared up to `FLAT_UP_TO` of them; beyond that, those of the nearest cells."""
 
-    FLAT_UP_TO = 100_000
-    _CELLS, _CELLS_LOOKED_AT, _NEAREST, _TRAINED_ON = 4096, 24, 4096, 160_000
+    FLAT_UP_TO = 150_000
+    _CELLS, _CELLS_LOOKED_AT, _NEAREST, _TRAINED_ON = 4096, 96, 4096, 160_000
 
     def __init__(self, index: faiss.Index) -> None:
         self._faiss = index
@@ -24,6 +25,7 @@ class VectorTable:
         else:
             index.nprobe = self._CELLS_LOOKED_AT
             index.make_direct_map()
+            self._mean = _mean(index)
 
     @classmethod
     def of(cls, vectors: np.ndarray) -> "VectorTable":
@@ -58,7 +60,7 @@ class VectorTable:
     def scores(self, vector: np.ndarray) -> np.ndarray:
         """Return the cosine of every entry to `vector`, shape (entries,).
 
-        Beyond `FLAT_UP_TO` entries only the nearest are compared; the others get the cosine of the farthest of these.
+        Beyond `FLAT_UP_TO` entries only the nearest are compared; the others get what is usual: the mean cosine of all.
         """
         if self._matrix is not None:
             # einsum stays on one thread: on a busy machine two of them would wait milliseconds for one another.
@@ -67,10 +69,18 @@ class VectorTable:
         faiss.omp_set_num_threads(1)
         cosines, entries = self._faiss.search(vector.reshape(1, -1), self._NEAREST)
         found = entries[0] >= 0
-        scores = np.full(self._faiss.ntotal, cosines[0, found].min(initial=1.0), dtype=np.float32)
+        usual = min(float(self._mean @ vector), float(cosines[0, found].min(initial=1.0)))
+        scores = np.full(self._faiss.ntotal, usual, dtype=np.float32)
         scores[entries[0, found]] = cosines[0, found]
         return scores
 
     def rows(self, start: int, end: int) -> np.ndarray:
         """Return the vectors of the entries from `start` up to `end`, shape (end - start, dimensions)."""
         return self._faiss.reconstruct_n(start, end - start)
+
+
+def _mean(index: faiss.Index) -> np.ndarray:
+    """Return about the mean of all vectors: that of a part of them, in runs from everywhere."""
+    step = max(index.ntotal // _RUNS, _RUN)
+    runs = [index.reconstruct_n(start, min(_RUN, index.ntotal - start)) for start in range(0, index.ntotal, step)]
+    return np.concatenate(runs).mean(axis=0)

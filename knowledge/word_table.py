@@ -1,6 +1,7 @@
 """The word leg of the search: BM25 scores of every term in every entry, read term by term."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,3 +98,13 @@ class WordTable:
             affordable[0] = True
             rows, weights = rows[order[affordable]], weights[order[affordable]]
         return weights.astype(np.float32) @ self._table[rows]
+
+    def stand_between(self, rows: np.ndarray, start: int, end: int) -> np.ndarray:
+        """Return of each term whether an entry from `start` up to `end` holds it, shape (rows,)."""
+        entries, bounds = self._table.indices, self._table.indptr
+        found = np.zeros(len(rows), dtype=bool)
+        for place, row in enumerate(rows.tolist()):
+            # A term's entries stand in ascending order.
+            first = bisect_left(entries, start, bounds[row], bounds[row + 1])
+            found[place] = first < bounds[row + 1] and entries[first] < end
+        return found
