@@ -153,6 +153,16 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
     return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 
+def helped_reply(row: LedgerRow, language: Language) -> Reply:
+    """What an agent did for a customer, told to the customer: their language, and nothing that is meant for the agent."""
+    title = CATALOGUE[row.operation].title[language]
+    about = next((item["value"] for item in row.shown.get("inputs", [])), None)
+    told = HELPED.get(row.state, HELPED["refused"])
+    text = told.fill(language, title=f"{title} – {about}" if about else title, reference=reference(row))
+    kind = "result" if row.state in HELPED and row.state != "refused" else "refused"
+    return Reply(kind=kind, blocks=[{"type": "text", "text": text}], proposal=row.id)
+
+
 def next_offer(then: Next, language: str) -> Offer:
     """The operation that suggests itself, proposed with one press."""
     title = CATALOGUE[then.operation].title[language]
@@ -222,6 +232,42 @@ def _receipt_lines(row: LedgerRow, run: dict[str, Any]) -> list[dict[str, str]]:
     return inputs + lines
 
 
+HELPED = {
+    "done": Text(
+        sv="Supporten har utfört detta åt dig: {title}. Referens: {reference}",
+        nb="Kundeservice har utført dette for deg: {title}. Referanse: {reference}",
+        en="Support has done this for you: {title}. Reference: {reference}",
+    ),
+    "pending": Text(
+        sv="Supporten har beställt detta åt dig, och det pågår: {title}. Referens: {reference}",
+        nb="Kundeservice har bestilt dette for deg, og det pågår: {title}. Referanse: {reference}",
+        en="Support has ordered this for you, and it is under way: {title}. Reference: {reference}",
+    ),
+    "agreed": Text(
+        sv="Supporten vill utföra detta åt dig: {title}. En andra person måste godkänna det innan något händer.",
+        nb="Kundeservice vil utføre dette for deg: {title}. En annen person må godkjenne det før noe skjer.",
+        en="Support wants to do this for you: {title}. A second person has to approve it before anything happens.",
+    ),
+    "unknown": Text(
+        sv="Supporten har försökt utföra detta åt dig: {title}. Det är inte känt om det gick igenom. "
+        "Referens: {reference}",
+        nb="Kundeservice har prøvd å utføre dette for deg: {title}. Det er ikke kjent om det gikk gjennom. "
+        "Referanse: {reference}",
+        en="Support has tried to do this for you: {title}. It is not known whether it went through. "
+        "Reference: {reference}",
+    ),
+    "refused": Text(
+        sv="Det här kunde supporten inte utföra: {title}. Inget har ändrats.",
+        nb="Dette kunne ikke kundeservice utføre: {title}. Ingenting er endret.",
+        en="Support could not do this: {title}. Nothing has been changed.",
+    ),
+    "failed": Text(
+        sv="Det här gick inte att slutföra: {title}. Referens: {reference}",
+        nb="Dette lot seg ikke fullføre: {title}. Referanse: {reference}",
+        en="This could not be completed: {title}. Reference: {reference}",
+    ),
+}
+"""By the state of a run."""
 STEP_STATES = {
     "done": Text(sv="klart", nb="ferdig", en="done"),
     "now": Text(sv="nu", nb="nå", en="now"),

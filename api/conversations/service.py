@@ -362,8 +362,11 @@ class Conversations:
         unsaid = row.state in ("withdrawn", "expired") and row.agreed_at is None
         if unsaid or row.state in ("proposed", "confirmed", "sending"):
             return
+        helped = row.on_behalf_of is not None
+        if helped and news != "state":
+            return
         reply = cards.result_reply(row, news)
-        if row.state == "refused" and row.problem_code == "STATE_CHANGED":
+        if row.state == "refused" and row.problem_code == "STATE_CHANGED" and not helped:
             reply = await self._new_summary(row) or reply
         told = news if news in ("late", "case") else row.state
         step = (row.result or {}).get("step") if told == "pending" else None
@@ -376,7 +379,8 @@ class Conversations:
                 return
             if messages.by_client_key(session, conversation.id, key) is None:
                 role = "bot" if conversation.owner == "bot" else "system"
-                messages.append_reply(session, conversation, reply, role=role, client_key=key)
+                said = cards.helped_reply(row, conversation.language) if helped else reply
+                messages.append_reply(session, conversation, said, role=role, client_key=key)
 
         await self._database.write(work)
         self._hub.tell(row.conversation_id, "message")

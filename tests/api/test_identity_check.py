@@ -2,7 +2,7 @@
 
 from api.audit import AuditRow
 from tests.api.test_operations import CODE, FOR_KARI, OLA, POST_CODE, proved
-from tests.chat import assert_problem
+from tests.chat import assert_problem, eventually
 from tests.core import Core
 from tests.sandbox.serving import Core as Sandbox
 from tests.sandbox.serving import nothing_happened
@@ -65,3 +65,25 @@ async def test_a_check_whose_code_never_left_is_still_good(core: Core, sandbox: 
     run = (await agent.confirm(await agent.proposed(CODE, {"user_email": OLA}, **checked))).json()
     assert (await agent.settled(run["id"]))["state"] == "done"
     assert sandbox.effects()["emergency_codes"] == {OLA: 1}
+
+
+async def test_the_customer_hears_what_was_done_for_them_in_their_language_and_not_what_is_for_the_agent(
+    core: Core, sandbox: Sandbox
+):
+    agent = core.api("support-agent")
+    chat = await core.chat("end-user", "sv")
+    await chat.post("/handoff")
+    checked = await proved(agent, sandbox, OLA)
+    run = (await agent.confirm(await agent.proposed(CODE, {"user_email": OLA}, **checked, conversation=chat.id))).json()
+    assert run["message"].startswith("The one-time code for")
+
+    async def told() -> dict | None:
+        last = (await chat.history())[-1]
+        return last if last["role"] == "system" and "Referens" in last["text"] else None
+
+    message = await eventually(told)
+    assert message["text"].startswith(
+        "Supporten har utfört detta åt dig: Skapa en engångskod för en användare – o•a@fjordfisk.example."
+    )
+    assert [block["type"] for block in message["blocks"]] == ["text"]
+    assert run["result"]["secret"]["ref"] not in str(await chat.history())
