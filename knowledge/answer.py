@@ -145,7 +145,7 @@ def composed(kb: KnowledgeBase, question: str, row: Result) -> Found:
     """Answer `question` from the topic of one search result, however sure the search was of it."""
     procedure = kb.library.get(row.topic, row.language)
     aspect = aspect_of(question)
-    lead = _lead(procedure, aspect, row.passage)
+    lead = _lead(procedure, aspect, row.passage, row.likely)
     brief = _is_brief(aspect, lead[0])
     few = lead[0].kind == "steps" and len(procedure.steps) <= _FEW_STEPS
     lead += _rival(procedure, row.likely, lead, stepwise=few or not brief)
@@ -176,7 +176,7 @@ def _rival(procedure: Procedure, likely: Likely, lead: tuple[Passage, ...], *, s
     return () if told or second < _RIVAL * first else (passage,)
 
 
-def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage, ...]:
+def _lead(procedure: Procedure, aspect: Aspect, asked: Passage, likely: Likely) -> tuple[Passage, ...]:
     """Return what answers the question: the part asked about, or what the aspect calls for when that is the whole.
 
     Where there is nothing to do, the summary itself says what happens.
@@ -184,8 +184,8 @@ def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage
     if aspect == "who" and asked.kind == "who":
         # One of those who may is half an answer.
         return (asked, *_others(procedure.who, (asked,)))
-    if aspect == "how" and asked.kind == "gaps":
-        # What is not known about a way does not take the place of what is.
+    if asked.kind == "gaps" and (aspect == "how" or _may_be_whole(likely)):
+        # What is not known does not take the place of what is.
         return (procedure.summary, asked)
     if asked.part != SUMMARY and not (aspect == "how" and asked.kind == "steps"):
         return (asked,)
@@ -194,6 +194,12 @@ def _lead(procedure: Procedure, aspect: Aspect, asked: Passage) -> tuple[Passage
     if aspect == "who" and procedure.who:
         return procedure.who
     return (procedure.summary,)
+
+
+def _may_be_whole(likely: Likely) -> bool:
+    """Whether a question that is most likely about one part may as well be about the topic as a whole."""
+    (_, first), *others = likely
+    return any(part == SUMMARY and score >= _RIVAL * first for part, score in others)
 
 
 def _is_brief(aspect: Aspect, lead: Passage) -> bool:
