@@ -1,6 +1,6 @@
 """The bot to compare with: Rasa as `rasa init` configures it, with the same questions and the same texts.
 
-Its epochs are fewer (100 each would take an hour on two cores for these many examples). Its intents are a question of
+Its epochs are fewer (100 each would take hours on two cores for these many examples). Its intents are a question of
 ours (with a `ResponseSelector` for the topic), one that nobody here can answer, and a greeting.
 """
 
@@ -105,7 +105,7 @@ def prepare(library: Library) -> None:
     """Write and train the bot, unless the model that stands there was made of the same files."""
     if not write(library):
         return
-    print("training the default bot (about ten minutes on two free cores, once) …", flush=True)
+    print("training the default bot (half an hour or more on two cores, once) …", flush=True)
     started = time.monotonic()
     MODEL.unlink(missing_ok=True)
     process = _rasa("train", "--out", "models", "--fixed-model-name", MODEL.name.removesuffix(".tar.gz"))
