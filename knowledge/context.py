@@ -43,7 +43,8 @@ class ContextSettings:
     """How much (in fused score) the open topic and its related ones gain, for a follow-up and for an unclear question.
 
     A question without a leaning word is clear when its own topic is at least `clear` likely, or when it is found and
-    longer than `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all, `ours_leaning` one that leans on another topic.
+    longer than `speaks_for_itself` words. `ours` is how likely an unclear one must be a question for us at all,
+    `ours_leaning` one that leans on another topic.
     """
 
     follow_up: float = 4.0

@@ -110,9 +110,12 @@ def proposal_reply(row: LedgerRow, lead: str | None = None) -> Reply:
     )
 
 
-def outcome(row: LedgerRow, news: str = "state") -> tuple[str, str]:
-    """What is said of a run as it stands, and the kind of message that says it."""
-    language = row.language
+def outcome(row: LedgerRow, news: str = "state", language: Language | None = None) -> tuple[str, str]:
+    """What is said of a run as it stands, and the kind of message that says it.
+
+    `language` is another one than the run's, for news that the run does not hold as text: `late` and `case`.
+    """
+    language = language or row.language
     if row.state == "pending" and news == "late":
         late = CATALOGUE[row.operation].late or SAYINGS["late"]
         text, kind = late.fill(language, **{"case": reference(row), **(row.result or {})}), "result"
@@ -153,13 +156,17 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
     return Reply(kind=kind, blocks=blocks, choices=choices, proposal=row.id, trace={"operation": row.operation})
 
 
-def helped_reply(row: LedgerRow, language: Language) -> Reply:
+def helped_reply(row: LedgerRow, language: Language, news: str = "state") -> Reply:
     """What an agent did for a customer, told to the customer: their language, and nothing that is meant for the agent."""
-    title = CATALOGUE[row.operation].title[language]
-    about = next((item["value"] for item in row.shown.get("inputs", [])), None)
-    told = HELPED.get(row.state, HELPED["refused"])
-    text = told.fill(language, title=f"{title} – {about}" if about else title, reference=reference(row))
-    kind = "result" if row.state in HELPED and row.state != "refused" else "refused"
+    if news != "state":
+        text, kind = outcome(row, news, language)
+    else:
+        title = CATALOGUE[row.operation].title[language]
+        about = next((item["value"] for item in row.shown.get("inputs", [])), None)
+        # What was taken back or ran out has changed as little as what was refused.
+        state = "refused" if row.state in ("withdrawn", "expired") else row.state
+        text = HELPED[state].fill(language, title=f"{title} – {about}" if about else title, reference=reference(row))
+        kind = "refused" if state == "refused" else "result"
     return Reply(kind=kind, blocks=[{"type": "text", "text": text}], proposal=row.id)
 
 
@@ -268,6 +275,7 @@ HELPED = {
     ),
 }
 """By the state of a run."""
+
 STEP_STATES = {
     "done": Text(sv="klart", nb="ferdig", en="done"),
     "now": Text(sv="nu", nb="nå", en="now"),

@@ -18,7 +18,7 @@ from api.conversations.answers import handoff_block, handoff_offer, operation_of
 from api.conversations.follower import Follower, Owner
 from api.conversations.hub import Hub
 from api.conversations.models import Choice, Conversation, Feedback, Gap, Message, Turn
-from api.conversations.reply import said
+from api.conversations.reply import Reply, said
 from api.conversations.texts import SAYINGS
 from api.database import Database, now, stamp
 from api.errors import Conflict, Malformed, NotFound, NotSignedIn, ServiceError
@@ -362,12 +362,9 @@ class Conversations:
         unsaid = row.state in ("withdrawn", "expired") and row.agreed_at is None
         if unsaid or row.state in ("proposed", "confirmed", "sending"):
             return
-        helped = row.on_behalf_of is not None
-        if helped and news != "state":
-            return
-        reply = cards.result_reply(row, news)
-        if row.state == "refused" and row.problem_code == "STATE_CHANGED" and not helped:
-            reply = await self._new_summary(row) or reply
+        # A step of a task is told as the run holds it: what is to be done now comes with it.
+        helped = row.on_behalf_of is not None and news != "step"
+        reply = None if helped else await self._own_reply(row, news)
         told = news if news in ("late", "case") else row.state
         step = (row.result or {}).get("step") if told == "pending" else None
         key = f"run:{row.run_id}:{told}" + (f":{step}" if step else "")
@@ -379,13 +376,21 @@ class Conversations:
                 return
             if messages.by_client_key(session, conversation.id, key) is None:
                 role = "bot" if conversation.owner == "bot" else "system"
-                said = cards.helped_reply(row, conversation.language) if helped else reply
-                messages.append_reply(session, conversation, said, role=role, client_key=key)
+                fitting = reply or cards.helped_reply(row, conversation.language, news)
+                messages.append_reply(session, conversation, fitting, role=role, client_key=key)
 
         await self._database.write(work)
         self._hub.tell(row.conversation_id, "message")
 
-    async def _new_summary(self, row: LedgerRow) -> Any:
+    async def _own_reply(self, row: LedgerRow, news: News) -> Reply:
+        """What became of a run, for the one who confirmed it."""
+        if row.state == "refused" and row.problem_code == "STATE_CHANGED":
+            fresh = await self._new_summary(row)
+            if fresh is not None:
+                return fresh
+        return cards.result_reply(row, news)
+
+    async def _new_summary(self, row: LedgerRow) -> Reply | None:
         """The state had changed under a proposal: a fresh one, unless that cannot be had."""
         conversation = await self.get(row.conversation_id or "")
         try:

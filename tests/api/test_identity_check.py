@@ -1,7 +1,9 @@
 """An agent cannot simply say that somebody was recognised: a number goes to the telephone on file and is said back."""
 
 from api.audit import AuditRow
-from tests.api.test_operations import CODE, FOR_KARI, OLA, POST_CODE, proved
+from api.conversations.cards import reference
+from api.conversations.texts import SAYINGS
+from tests.api.test_operations import CODE, FJORDFISK, FOR_KARI, OLA, POST_CODE, UNREGISTER, proved
 from tests.chat import assert_problem, eventually
 from tests.core import Core
 from tests.sandbox.serving import Core as Sandbox
@@ -65,6 +67,20 @@ async def test_a_check_whose_code_never_left_is_still_good(core: Core, sandbox: 
     run = (await agent.confirm(await agent.proposed(CODE, {"user_email": OLA}, **checked))).json()
     assert (await agent.settled(run["id"]))["state"] == "done"
     assert sandbox.effects()["emergency_codes"] == {OLA: 1}
+
+
+async def test_that_it_takes_long_is_told_to_the_customer_in_their_language_too(core: Core, sandbox: Sandbox):
+    agent = core.api("support-agent")
+    chat = await core.chat("vismanet-admin", "sv")
+    proposal = await agent.proposed(UNREGISTER, {"orgno": FJORDFISK}, **FOR_KARI, conversation=chat.id)
+    await agent.confirm(proposal)
+    ordered = (await chat.history())[-1]["text"]
+    assert ordered.startswith("Supporten har beställt detta åt dig, och det pågår: Avregistrera företaget från ELMA")
+    row = await core.row(proposal)
+    row.state = "pending"
+    await core.parts.conversations.announce(row, "late")
+    late = (await chat.history())[-1]
+    assert late["text"] == SAYINGS["late"].fill("sv", case=reference(row))
 
 
 async def test_the_customer_hears_what_was_done_for_them_in_their_language_and_not_what_is_for_the_agent(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from actions.catalogue.text import LANGUAGES
 from tests.browser.colleague import Colleague
@@ -210,6 +210,15 @@ def _fill(agent: Colleague, operation: str, value: str) -> None:
     panel.get_by_role("textbox").first.fill(value)
 
 
+def _ask_for_a_code(agent: Colleague, email: str) -> tuple[Locator, Locator]:
+    """The form of a one-time code up to where the identity is asked for: the panel and that part of it."""
+    _fill(agent, "connect.emergency-code.generate", email)
+    panel = agent.side.get_by_role("tabpanel")
+    panel.get_by_role("textbox", name=re.compile("^Case")).fill("C-7")
+    panel.get_by_role("button", name="Show what would happen").click()
+    return panel, panel.get_by_role("group", name="Identity check")
+
+
 def test_an_operation_is_carried_out_for_the_customer_with_a_receipt(
     helped: tuple[Visitor, Colleague], sandbox: Sandbox
 ) -> None:
@@ -238,11 +247,7 @@ def test_a_code_takes_a_checked_identity_and_a_second_person_and_is_shown_once(
     helped: tuple[Visitor, Colleague], staff: Staff, sandbox: Sandbox
 ) -> None:
     _, agent = helped
-    _fill(agent, "connect.emergency-code.generate", "admin@fjordfisk.example")
-    panel = agent.side.get_by_role("tabpanel")
-    panel.get_by_role("textbox", name=re.compile("^Case")).fill("C-7")
-    panel.get_by_role("button", name="Show what would happen").click()
-    identity = panel.get_by_role("group", name="Identity check")
+    panel, identity = _ask_for_a_code(agent, "admin@fjordfisk.example")
     identity.get_by_role("radio").first.check()
     identity.get_by_role("checkbox").check()
     panel.get_by_role("button", name="Show what would happen").click()
@@ -270,11 +275,7 @@ def test_the_number_from_the_customers_telephone_is_proof_enough(
     helped: tuple[Visitor, Colleague], sandbox: Sandbox
 ) -> None:
     _, agent = helped
-    _fill(agent, "connect.emergency-code.generate", "ola@fjordfisk.example")
-    panel = agent.side.get_by_role("tabpanel")
-    panel.get_by_role("textbox", name=re.compile("^Case")).fill("C-7")
-    panel.get_by_role("button", name="Show what would happen").click()
-    identity = panel.get_by_role("group", name="Identity check")
+    panel, identity = _ask_for_a_code(agent, "ola@fjordfisk.example")
     identity.get_by_role("button", name="Text a check number").click()
     expect(identity.get_by_role("status")).to_contain_text("01. Ask the person")
     number = sandbox.texted()[0]["text"][:6]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import httpx
 import numpy as np
 
+from knowledge.answer import Nothing, Unsure, answer
 from knowledge.build import OUT
 from knowledge.evaluation.figures import hits, mean_reciprocal_rank, percentiles, share
 from knowledge.evaluation.questions import LANGUAGES, EvaluationQuestion, check_frozen, read_questions, unseen
@@ -91,7 +92,7 @@ def _ask_everybody(
     ours = judged.setdefault(OURS, Judged())
     ours.add(question, [row.topic for row in result.results], result.took_ms)
     if not question.right:
-        ours.answered_outside.append(result.decision == "found")
+        ours.answered_outside.append(not isinstance(answer(kb, question.text, question.language), Nothing | Unsure))
     scores, took = {}, {}
     for name, leg in legs.items():
         started = time.perf_counter()
@@ -106,17 +107,16 @@ def _ask_everybody(
 
 
 def _ask_rasa(question: EvaluationQuestion, http: httpx.Client, keys: dict[str, str], judged: Judged) -> None:
-    """Ask the default bot what it understands: the ranking of its `ResponseSelector`, unless it would refuse."""
+    """Ask the default bot what it understands: the ranking of its `ResponseSelector`, also where it would refuse."""
     started = time.perf_counter()
     response = http.post("/model/parse", json={"text": question.text})
     took_ms = (time.perf_counter() - started) * 1000
     response.raise_for_status()
     parsed = response.json()
-    answers = parsed["intent"]["name"] == "faq"
     ranking = [keys[row["intent_response_key"]] for row in parsed["response_selector"]["default"]["ranking"]]
-    judged.add(question, ranking if answers else [], took_ms)
+    judged.add(question, ranking, took_ms)
     if not question.right:
-        judged.answered_outside.append(answers)
+        judged.answered_outside.append(parsed["intent"]["name"] == "faq")
 
 
 def _publish(figures: dict[str, dict[str, float]], questions: int, texts: int) -> None:
@@ -136,7 +136,7 @@ def _publish(figures: dict[str, dict[str, float]], questions: int, texts: int) -
     ]
     text = (
         f"{results.table(head, rows)}\n\n{questions} questions in their own language over the same {texts} texts; per topic "
-        "its best text counts. The columns of languages are hit@1. Fyr's time is that of the whole search with its "
+        "its best text counts, whatever is decided. The columns of languages are hit@1. Fyr's time is that of the whole search with its "
         "decision, Rasa's that of one request to its NLU; the others rank only and answer everything."
     )
     results.publish("search", "Search beside others", text, figures)

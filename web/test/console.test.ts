@@ -373,13 +373,18 @@ test("nothing is asked of the server without a case and a customer", async () =>
   assert.equal(made.state.proposal?.id, "p1");
 });
 
-test("where the server asks for a check of the identity, it is filled in before it is asked again", async () => {
+async function askedForIdentity() {
   const { server, made } = carrying();
   made.fill("orgno", "123456785");
   made.explain({ case: "C-7", onBehalf: "kari@fjordfisk.example" });
   const route = "POST /v1/operations/elma.unregister/proposals";
   server.set(route, { status: 403, body: { code: "IDENTITY_NOT_VERIFIED", detail: "Check first." } });
   await made.ask();
+  return { server, made, route };
+}
+
+test("where the server asks for a check of the identity, it is filled in before it is asked again", async () => {
+  const { server, made, route } = await askedForIdentity();
   assert.equal(made.state.needsCheck, true);
   await made.ask();
   assert.deepEqual(made.state.missing, ["identity_check"]);
@@ -391,12 +396,7 @@ test("where the server asks for a check of the identity, it is filled in before 
 });
 
 test("a number that was said back proves the identity, until the person or the case is another", async () => {
-  const { server, made } = carrying();
-  made.fill("orgno", "123456785");
-  made.explain({ case: "C-7", onBehalf: "kari@fjordfisk.example" });
-  const route = "POST /v1/operations/elma.unregister/proposals";
-  server.set(route, { status: 403, body: { code: "IDENTITY_NOT_VERIFIED", detail: "Check first." } });
-  await made.ask();
+  const { server, made, route } = await askedForIdentity();
   await made.sendNumber();
   assert.deepEqual(made.state.missing, ["user_email"]);
   made.fill("user_email", "ola@fjordfisk.example");

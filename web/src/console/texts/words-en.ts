@@ -315,7 +315,7 @@ export const words = {
   audit: {
     /** By the codes that the log has; the code itself where it is not here. */
     events: {
-      "operation.proposed": "Shown before it happens",
+      "operation.proposed": "Proposal shown",
       "operation.agreed": "Confirmed, waits for a second person",
       "operation.confirmed": "Confirmed",
       "operation.sending": "Sent",
@@ -333,7 +333,7 @@ export const words = {
       "task.step": "Next step of a task",
       "run.case": "Case opened about a run",
       "conversation.opened": "Conversation opened",
-      "conversation.owner": "Conversation changed hands",
+      "conversation.owner": "Conversation handed over",
       "conversation.assigned": "Conversation assigned",
       "conversation.erased": "Conversation deleted",
       "conversations.searched": "Conversations searched",

@@ -184,8 +184,8 @@ export const words: Words = {
   identityNumber: "Kontrollnummeret",
   identityCheckIt: "Kontroller nummeret",
   identityPassed: "Kontrollert: personen har den telefonen.",
-  identityWrong: (left) => `Det var ikke riktig nummer. ${left} forsøk igjen.`,
-  identityFailed: "Det var ikke riktig nummer denne gangen heller. Send et nytt, eller kontroller identiteten på en annen måte.",
+  identityWrong: (left) => `Nummeret stemmer ikke. ${left} forsøk igjen.`,
+  identityFailed: "Nummeret stemte ikke denne gangen heller. Send et nytt, eller kontroller identiteten på en annen måte.",
   identityOther: "På en annen måte",
   identityOtherHint: "Da må en kollega godkjenne før noe skjer.",
   identityMethods: {
@@ -306,7 +306,7 @@ export const words: Words = {
 
   audit: {
     events: {
-      "operation.proposed": "Vist før det skjer",
+      "operation.proposed": "Forslag vist",
       "operation.agreed": "Bekreftet, venter på en annen person",
       "operation.confirmed": "Bekreftet",
       "operation.sending": "Sendt",
@@ -324,7 +324,7 @@ export const words: Words = {
       "task.step": "Neste steg i en oppgave",
       "run.case": "Sak opprettet om en kjøring",
       "conversation.opened": "Samtale åpnet",
-      "conversation.owner": "Samtale skiftet eier",
+      "conversation.owner": "Samtale overlevert",
       "conversation.assigned": "Samtale tildelt",
       "conversation.erased": "Samtale slettet",
       "conversations.searched": "Søkt i samtaler",

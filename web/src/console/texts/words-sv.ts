@@ -184,8 +184,8 @@ export const words: Words = {
   identityNumber: "Kontrollnumret",
   identityCheckIt: "Kontrollera numret",
   identityPassed: "Kontrollerat: personen har den telefonen.",
-  identityWrong: (left) => `Det var inte rätt nummer. ${left} försök kvar.`,
-  identityFailed: "Det var inte rätt nummer den här gången heller. Skicka ett nytt eller kontrollera identiteten på ett annat sätt.",
+  identityWrong: (left) => `Numret stämmer inte. ${left} försök kvar.`,
+  identityFailed: "Numret stämde inte den här gången heller. Skicka ett nytt eller kontrollera identiteten på ett annat sätt.",
   identityOther: "På ett annat sätt",
   identityOtherHint: "Då måste en kollega godkänna innan något händer.",
   identityMethods: {
@@ -306,7 +306,7 @@ export const words: Words = {
 
   audit: {
     events: {
-      "operation.proposed": "Visat innan det händer",
+      "operation.proposed": "Förslag visat",
       "operation.agreed": "Bekräftat, väntar på en andra person",
       "operation.confirmed": "Bekräftat",
       "operation.sending": "Skickat",
@@ -324,7 +324,7 @@ export const words: Words = {
       "task.step": "Nästa steg i en uppgift",
       "run.case": "Ärende öppnat om en körning",
       "conversation.opened": "Samtal öppnat",
-      "conversation.owner": "Samtal bytte ägare",
+      "conversation.owner": "Samtal lämnat över",
       "conversation.assigned": "Samtal tilldelat",
       "conversation.erased": "Samtal raderat",
       "conversations.searched": "Samtal genomsökta",
