@@ -14,12 +14,12 @@ const TEXTS = Object.fromEntries(
 
 const CONSOLE_WORDS = { sv: consoleSv, nb: consoleNb, en: consoleEn };
 
-/** The catalogue as paths, with what a function says for a sample argument. */
-function flatten(value: unknown, path = ""): [string, string][] {
-  if (typeof value === "function") return [[path, String(value("2", "3"))]];
+/** The catalogue as paths, with what a function says for a sample argument, and whether it is one. */
+function flatten(value: unknown, path = ""): [path: string, text: string, made: boolean][] {
+  if (typeof value === "function") return [[path, String(value("2", "3")), true]];
   if (typeof value === "object" && value)
     return Object.entries(value).flatMap(([key, inner]) => flatten(inner, `${path}.${key}`));
-  return [[path, String(value)]];
+  return [[path, String(value), false]];
 }
 
 for (const [name, catalogue] of Object.entries({ TEXTS, DEMO_TEXTS, CONSOLE_WORDS }) as [string, typeof TEXTS][]) {
@@ -44,7 +44,7 @@ for (const [name, catalogue] of Object.entries({ TEXTS, DEMO_TEXTS, CONSOLE_WORD
 
 for (const [name, catalogue] of Object.entries({ TEXTS, CONSOLE_WORDS }) as [string, typeof TEXTS][]) {
   test(`${name} leaves no sentence in English`, () => {
-    const english = new Map(flatten(catalogue.en));
+    const english = new Map(flatten(catalogue.en).map(([path, text]) => [path, text]));
     const spaced = (text: string) => / /.test(text.trim());
     for (const language of LANGUAGES.filter((each) => each !== "en"))
       for (const [path, text] of flatten(catalogue[language]))
@@ -53,10 +53,8 @@ for (const [name, catalogue] of Object.entries({ TEXTS, CONSOLE_WORDS }) as [str
 
   test(`${name} says what it is given, in every language`, () => {
     for (const language of LANGUAGES)
-      for (const [path, text] of flatten(catalogue[language])) {
-        const value = path.split(".").slice(1).reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], catalogue[language]);
-        if (typeof value === "function") assert.match(text, /2|3/, `${language}${path}`);
-      }
+      for (const [path, text, made] of flatten(catalogue[language]))
+        if (made) assert.match(text, /2|3/, `${language}${path}`);
   });
 }
 
