@@ -56,7 +56,7 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
         "id": row.run_id,
         "operation": row.operation,
         "state": RUN_STATES.get(row.state, row.state),
-        "result": row.result,
+        "result": row.result and {name: value for name, value in row.result.items() if name != "said"},
         "receipt": {
             "id": "k_" + row.run_id.removeprefix("r_")[:12],
             "at": stamp(row.finished_at or row.confirmed_at or row.agreed_at),
@@ -158,7 +158,12 @@ def result_reply(row: LedgerRow, news: str = "state") -> Reply:
 
 def helped_reply(row: LedgerRow, language: Language, news: str = "state") -> Reply:
     """What an agent did for a customer, told to the customer: their language, and nothing that is meant for the agent."""
-    if news != "state":
+    choices = []
+    if news == "step":
+        result = row.result or {}
+        text, kind = result["said"][language], "result"
+        choices = [next_offer(Next(**result["next"]), language)] if "next" in result else []
+    elif news != "state":
         text, kind = outcome(row, news, language)
     else:
         title = CATALOGUE[row.operation].title[language]
@@ -167,7 +172,7 @@ def helped_reply(row: LedgerRow, language: Language, news: str = "state") -> Rep
         state = "refused" if row.state in ("withdrawn", "expired") else row.state
         text = HELPED[state].fill(language, title=f"{title} – {about}" if about else title, reference=reference(row))
         kind = "refused" if state == "refused" else "result"
-    return Reply(kind=kind, blocks=[{"type": "text", "text": text}], proposal=row.id)
+    return Reply(kind=kind, blocks=[{"type": "text", "text": text}], choices=choices, proposal=row.id)
 
 
 def next_offer(then: Next, language: str) -> Offer:

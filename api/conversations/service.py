@@ -362,9 +362,7 @@ class Conversations:
         unsaid = row.state in ("withdrawn", "expired") and row.agreed_at is None
         if unsaid or row.state in ("proposed", "confirmed", "sending"):
             return
-        # A step of a task is told as the run holds it: what is to be done now comes with it.
-        helped = row.on_behalf_of is not None and news != "step"
-        reply = None if helped else await self._own_reply(row, news)
+        reply = None if row.on_behalf_of is not None else await self._own_reply(row, news)
         told = news if news in ("late", "case") else row.state
         step = (row.result or {}).get("step") if told == "pending" else None
         key = f"run:{row.run_id}:{told}" + (f":{step}" if step else "")

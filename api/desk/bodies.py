@@ -62,7 +62,8 @@ class Labels(Body):
 
 
 class Rejection(Body):
-    reason: Reason
+    reason: Reason | None = None
+    """None where the comment says it."""
     comment: Kept | None = Field(None, max_length=2000)
 
 

@@ -121,7 +121,7 @@ class Desk:
             return []
         return await asyncio.to_thread(suggestions.suggested, knowledge, question)
 
-    async def reject(self, conversation_id: str, answer: str, reason: str, comment: str | None) -> None:
+    async def reject(self, conversation_id: str, answer: str, reason: str | None, comment: str | None) -> None:
         """A suggested answer that does not help; the question goes to those who write the procedures."""
         await self._database.write(
             lambda session: suggestions.judge(

@@ -776,12 +776,18 @@ def _step(outcome: Outcome) -> str | None:
     return next((step.name for step in outcome.steps if step.state == "now"), None)
 
 
+OF_TASK = ("steps", "step", "said", "next")
+"""What is written of a task beside its own result, anew at each step."""
+
+
 def _written(outcome: Outcome, language: str) -> dict[str, Any]:
     """What the ledger keeps of an outcome."""
-    result = {name: value for name, value in outcome.result.items() if name not in ("steps", "step", "next")}
+    result = {name: value for name, value in outcome.result.items() if name not in OF_TASK}
     if outcome.steps:
         steps = [{"name": step.name, "title": step.title[language], "state": step.state} for step in outcome.steps]
-        result |= {"steps": steps, "step": _step(outcome)}
+        # Where an agent ran it, the customer hears of its steps in a language that the run does not have.
+        said = outcome.message.filled(**outcome.values).as_dict()
+        result |= {"steps": steps, "step": _step(outcome), "said": said}
     if outcome.next:
         result["next"] = {"operation": outcome.next.operation, "inputs": dict(outcome.next.inputs)}
     written = {

@@ -294,6 +294,9 @@ async def test_suggestions_answer_the_last_question_with_their_sources(core: Cor
     assert kept == {(rows[0]["topic"], "accepted"), (rows[1]["topic"], "rejected")}
     [gap] = await core.rows(Gap, Gap.kind == "rejected")
     assert (gap.question, gap.topic) == (QUESTION, rows[1]["topic"])
+    await anna.does(chat.id, f"suggestions/{rows[1]['answer']}/reject", comment="It is about another invoice")
+    [judged] = await core.rows(Verdict, Verdict.verdict == "rejected")
+    assert (judged.reason, judged.comment) == (None, "It is about another invoice")
     for unknown in ("99~x", "x", f"1~{rows[0]['topic']}"):
         response = await anna.act(chat.id, f"suggestions/{unknown}/reject", reason="wrong")
         assert_problem(response, 404, "SUGGESTION_UNKNOWN")

@@ -368,6 +368,25 @@ async def test_a_switch_to_autoinvoice_takes_its_steps_one_by_one_with_a_yes_for
     assert await core.audit_faults() == []
 
 
+async def test_a_switch_that_an_agent_began_is_told_step_by_step_in_the_customers_language(
+    core: Core, sandbox: Sandbox
+):
+    agent, chat = core.api("support-agent"), await core.chat(ELI, "nb")
+    begun = await agent.proposed(SWITCH, {"orgno": ELVEBAKKEN}, **FOR_KARI, conversation=chat.id)
+    run = (await agent.confirm(begun)).json()
+    assert run["message"].startswith("I am following the switch") and "said" not in run["result"]
+    ordered = await chat.until("result", "Kundeservice har bestilt dette for deg")
+    assert ordered["choices"] == []
+    elsewhere(sandbox, ELVEBAKKEN, "NOT_REGISTERED")
+    ready = await chat.until("result", "Neste trinn er å registrere")
+    assert [block["type"] for block in ready["blocks"]] == ["text"]
+    assert [(choice["operation"], choice["title"]) for choice in ready["choices"]] == [
+        (REGISTER, CATALOGUE[REGISTER].title["nb"])
+    ]
+    [register] = await chat.choose(ready["choices"][0])
+    assert register["kind"] == "proposal" and "registrations" not in sandbox.effects()
+
+
 async def test_a_switch_away_unregisters_only_with_the_typed_number(core: Core, sandbox: Sandbox):
     chat, card, begun = await switching(core, CONSULTANT, SOLVIK)
     assert steps(begun) == [("unregister", "now"), ("new_registers", "later")]

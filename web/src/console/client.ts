@@ -62,8 +62,11 @@ export class AgentClient {
   seen = (id: string, seq: number): Promise<unknown> => this.#post(`${at(id)}/seen`, { seq });
   label = (id: string, labels: string[]): Promise<unknown> => this.#post(`${at(id)}/labels`, { labels });
   suggestions = (id: string): Promise<Suggestion[]> => this.#get(`${at(id)}/suggestions`);
-  reject = (id: string, answer: string, reason: string, comment?: string): Promise<unknown> =>
-    this.#post(`${at(id)}/suggestions/${encodeURIComponent(answer)}/reject`, { reason, ...(comment && { comment }) });
+  reject = (id: string, answer: string, reason?: string, comment?: string): Promise<unknown> =>
+    this.#post(`${at(id)}/suggestions/${encodeURIComponent(answer)}/reject`, {
+      ...(reason && { reason }),
+      ...(comment && { comment }),
+    });
 
   operations = (): Promise<Operation[]> => this.#get("/v1/operations");
   run = (name: string, inputs: object, behalf: OnBehalf): Promise<AgentRun> => {

@@ -82,7 +82,7 @@ function SuggestionView({ suggestion, number, talk, mine, onCitation, onInsert, 
   const { card } = useObservable(talk);
   const [rejecting, setRejecting] = useState(false);
   const reject = async (reason: string | undefined, comment: string | undefined) => {
-    const done = await talk.reject(suggestion.answer, reason ?? "wrong", comment);
+    const done = await talk.reject(suggestion.answer, reason, comment);
     if (done) onRejected();
     return done;
   };

@@ -159,7 +159,7 @@ export class Talk extends Store<TalkState> {
       this.#noted(await this.#client.note(this.id, text));
     });
 
-  reject = (answer: string, reason: string, comment?: string): Promise<boolean> =>
+  reject = (answer: string, reason?: string, comment?: string): Promise<boolean> =>
     this.#do("reject", async () => {
       await this.#client.reject(this.id, answer, reason, comment);
       const { suggestions } = this.state;
