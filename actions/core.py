@@ -17,9 +17,12 @@ class Turn:
         self._http = http
         self._turn_id = turn_id
 
-    async def begin(self, operation: str, text: str, values: Mapping[str, str]) -> dict[str, Any]:
-        """May the person start it? `{allowed, values, reply?}` with the inputs that their own case answers."""
-        return await self._post("begin", operation=operation, text=text, values=dict(values))
+    async def begin(self, operation: str, text: str, values: Mapping[str, str], sure: bool) -> dict[str, Any]:
+        """May the person start it? `{allowed, values, reply?}` with the inputs that their own case answers.
+
+        When it is not `sure` that the text asks for it, a text about something else is answered instead.
+        """
+        return await self._post("begin", operation=operation, text=text, values=dict(values), sure=sure)
 
     async def ask(self, operation: str, name: str, values: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Ask for an input; `values` are known, and may decide what there is to choose from."""
@@ -60,8 +63,9 @@ class Turn:
         """A fixed sentence of the core, by name."""
         return await self._post("say", what=what)
 
-    async def cancel(self) -> dict[str, Any]:
-        return await self._post("cancel")
+    async def cancel(self, text: str) -> dict[str, Any]:
+        """Stop what is going on; `text` says what to stop, where nothing is."""
+        return await self._post("cancel", text=text)
 
     async def hand_off(self, text: str) -> dict[str, Any]:
         return await self._post("hand-off", text=text)

@@ -12,7 +12,7 @@ from actions.catalogue.naming import folded
 from actions.catalogue.operation import Operation
 from actions.core import Turn
 from actions.extraction import candidates, find
-from actions.question_form import asks_about_it
+from actions.question_form import asks_about_it, asks_for_the_way, is_question
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
@@ -32,6 +32,8 @@ LEAVE = frozenset({"cancel", "decline", "ask_human"})
 """Intents that end a form, whatever it asked."""
 SURE = 0.6
 """From this confidence on an intent is taken at its word in the middle of the form."""
+VERY_SURE = 0.8
+"""Below this a text that names nothing of one's own case must be about the operation in the eyes of the search as well."""
 CLEAR = 0.5
 """Below this a text that sounds like a wish for a change, and names nothing to change, is answered."""
 QUESTION_WORDS = frozenset(
@@ -199,8 +201,12 @@ def already_dealt_with(tracker: Tracker) -> bool:
 
 
 def is_meant(operation: Operation, text: str, confidence: float, said: Mapping[str, str]) -> bool:
-    """Whether a text that sounds like a request for a change is one; `said` is what it names to be changed."""
-    if asks_about_it(text):
+    """Whether a text that sounds like a request for an operation is one; `said` is what it names of one's own case."""
+    if operation.kind == "read":
+        if operation.by_rule:
+            return len(said) > 1 or not (asks_for_the_way(text) if said else is_question(text))
+        return not asks_for_the_way(text)
+    if asks_about_it(text) or (not said and operation.topics and is_question(text)):
         return False
     if not operation.confirm_level:
         # Nobody would be asked before it is carried out.
@@ -218,11 +224,13 @@ class StartOperation(TurnAction):
         operation = BY_INTENT[intent_of(tracker)]
         events = [SlotSet(name, None) for name in SLOTS]
         said = candidates(operation, text_of(tracker), None)
-        if operation.kind == "write" and not is_meant(operation, text_of(tracker), confidence_of(tracker), said):
+        confidence = confidence_of(tracker)
+        if not is_meant(operation, text_of(tracker), confidence, said):
             # The answer offers the operation; what was under way goes on.
             replies.add(await turn.answer(text_of(tracker)))
             return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]
-        answer = await turn.begin(operation.name, text_of(tracker), said)
+        sure = confidence >= VERY_SURE or bool(said)
+        answer = await turn.begin(operation.name, text_of(tracker), said, sure)
         replies.add(answer)
         if not answer["allowed"]:
             return [*events, SlotSet("operation", None)]
@@ -321,5 +329,7 @@ class Cancel(TurnAction):
         return "action_cancel"
 
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
-        replies.add(await turn.cancel())
+        # Within a form, or after one, the form is meant; otherwise perhaps a contract.
+        free = not (tracker.active_loop_name or tracker.get_slot("operation"))
+        replies.add(await turn.cancel(text_of(tracker) if free else ""))
         return [SlotSet("operation", None), *(SlotSet(name, None) for name in SLOTS)]

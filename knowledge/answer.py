@@ -17,6 +17,8 @@ _WORTH_ASKING = 0.1
 _LIKELY, _RIVAL_TOPIC = 0.75, 0.2
 # A second part is told as well when it is this likely beside the first.
 _RIVAL = 0.25
+# Whether something happens, and when, may be all that is not known; other questions also ask for what is.
+_ASKS_A_FACT: frozenset[Aspect] = frozenset({"happens", "when", "must"})
 # So few steps are told together: one of them alone would leave the others to be guessed.
 _FEW_STEPS = 5
 
@@ -26,7 +28,7 @@ _JOINER = re.compile(
 _NUMBERED = re.compile(r"\s*(?:[1-9]|[a-d])[).]\s+", re.IGNORECASE)
 # How likely the topic of one half must be: half a question says less about itself, but when the whole comes near that
 # topic too, the whole speaks for it. A wish has no question words, and has to be clearer.
-_LIKELY_HALF, _CLEAR_HALF = 0.4, 0.75
+_LIKELY_HALF, _CLEAR_HALF = 0.6, 0.75
 _WISH = re.compile(
     r"\b(?:vill|vil|onskar|onsker|vilja|behover|trenger|want|need|like to|please|undrar|lurer|hjalp|hjelp|help|"
     r"set|create|show|visa|vis|skapa|opprett|ta bort|fjern|remove|meld\w*)\b"
@@ -184,7 +186,7 @@ def _lead(procedure: Procedure, aspect: Aspect, asked: Passage, likely: Likely) 
     if aspect == "who" and asked.kind == "who":
         # One of those who may is half an answer.
         return (asked, *_others(procedure.who, (asked,)))
-    if asked.kind == "gaps" and (aspect == "how" or _may_be_whole(likely)):
+    if asked.kind == "gaps" and (aspect not in _ASKS_A_FACT or _may_be_whole(likely)):
         # What is not known does not take the place of what is.
         return (procedure.summary, asked)
     if asked.part != SUMMARY and not (aspect == "how" and asked.kind == "steps"):

@@ -13,6 +13,9 @@ Likely = tuple[tuple[str, float], ...]
 """Parts of a topic with how likely each answers a question (together 1), likeliest first."""
 ONLY_SUMMARY: Likely = ((SUMMARY, 1.0),)
 
+# How likely a question is about what is not known, beside a part that is.
+_GAPS = 0.5
+
 # The kinds of parts that a question asks for by its words alone ("who can do it?").
 _ASKED_FOR: Mapping[Aspect, frozenset[str]] = {
     "how": frozenset({SUMMARY, "steps"}),
@@ -42,7 +45,11 @@ class Parts:
 
     def likely(self, asked: Asked, topic: int) -> Likely:
         """Return the parts of the topic at place `topic` that a question may be about, "summary" for the whole of it."""
-        return _ordered(self._features.parts(topic), self.chooser.scores(self._features, asked, topic))
+        parts = self._features.parts(topic)
+        scores = self.chooser.scores(self._features, asked, topic)
+        # Most who ask want to know what is known; the examples of the chooser ask for each part alike.
+        scores = np.where([part.startswith("gaps.") for part in parts], _GAPS * scores, scores)
+        return _ordered(parts, scores / scores.sum())
 
     def likely_for_nameless(self, question: str, asked: Asked, topic: int) -> Likely:
         """Return the parts for a question that names nothing and is near to anything ("and who can do it?").

@@ -218,6 +218,7 @@ CONTRACT_DEADLINE = Operation(
         en="Work out the last day to give notice",
     ),
     kind="read",
+    by_rule=True,
     inputs=ContractDeadlineInputs,
     topics=(
         "contract.binding-annual",

@@ -227,6 +227,7 @@ INVOICE_EXPLAIN = Operation(
     name="invoice.explain",
     title=Text(sv="Förklara en faktura", nb="Forklar en faktura", en="Explain an invoice"),
     kind="read",
+    by_rule=True,
     inputs=InvoiceExplainInputs,
     topics=(
         "invoice.quantity-12-months",

@@ -68,7 +68,7 @@ def found(answer: Found, language: str) -> Reply:
         blocks.append(
             {
                 "type": "steps",
-                "title": HEADINGS["steps"][language],
+                "title": HEADINGS["one_step" if len(steps) == 1 and len(procedure.steps) > 1 else "steps"][language],
                 "items": [_step(passage, language) for passage in steps],
             }
         )

@@ -30,6 +30,16 @@ SAYINGS: dict[str, Text] = {
         nb="Det er ingenting å bekrefte akkurat nå. Hva kan jeg hjelpe deg med?",
         en="There is nothing to confirm right now. What can I help you with?",
     ),
+    "noted": Text(
+        sv="Okej. Säg till om det är något mer.",
+        nb="Greit. Si fra om det er noe mer.",
+        en="All right. Let me know if there is anything else.",
+    ),
+    "which_of_these": Text(
+        sv="Vilket menar du? Tryck på ett av alternativen ovanför, eller skriv vad du vill ha hjälp med.",
+        nb="Hva mener du? Trykk på et av alternativene over, eller skriv hva du vil ha hjelp til.",
+        en="Which do you mean? Press one of the choices above, or write what you would like help with.",
+    ),
     "cancelled": Text(
         sv="Då avbryter vi. Inget har ändrats.",
         nb="Da avbryter vi. Ingenting er endret.",
@@ -201,6 +211,7 @@ OTHER_PUBLISHERS = ("Digdir", "Semine")
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),
+    "one_step": Text(sv="I det här steget", nb="I dette trinnet", en="In this step"),
     "otherwise": Text(sv="Annars", nb="Ellers", en="Otherwise"),
     "source": Text(sv="Källa", nb="Kilde", en="Source"),
     "public": Text(

@@ -21,10 +21,14 @@ Work = Annotated[TurnWork, Depends(running)]
 Values = dict[str, Annotated[str, Field(max_length=LONGEST)]]
 
 
-class Begin(BaseModel):
+class Named(BaseModel):
     operation: str
     text: str = Field(max_length=LONGEST)
     values: Values
+
+
+class Begin(Named):
+    sure: bool
 
 
 class Ask(BaseModel):
@@ -63,7 +67,7 @@ class Say(BaseModel):
 
 @router.post("/begin")
 async def begin(work: Work, body: Begin) -> dict[str, Any]:
-    return await work.begin(body.operation, body.text, body.values)
+    return await work.begin(body.operation, body.text, body.values, sure=body.sure)
 
 
 @router.post("/ask")
@@ -77,7 +81,7 @@ async def choose(work: Work, body: Choose) -> dict[str, Any]:
 
 
 @router.post("/named")
-async def named(work: Work, body: Begin) -> dict[str, Any]:
+async def named(work: Work, body: Named) -> dict[str, Any]:
     return await work.named(body.operation, body.text, body.values)
 
 
@@ -117,8 +121,8 @@ async def say(work: Work, body: Say) -> dict[str, Any]:
 
 
 @router.post("/cancel")
-async def cancel(work: Work) -> dict[str, Any]:
-    return await work.cancel()
+async def cancel(work: Work, body: Said) -> dict[str, Any]:
+    return await work.cancel(body.text)
 
 
 @router.post("/hand-off")

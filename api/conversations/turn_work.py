@@ -30,6 +30,10 @@ from knowledge.search import KnowledgeBase
 
 MOST_NAMES = 6
 MOST_OFFERS = 8
+LEAST_WORDS = 3
+"""Fewer say that something be stopped, and not what."""
+MOST_NEXT = 3
+"""Topics that are offered to somebody who asks for more than was said."""
 LANGUAGE_WORDS = {
     "sv": ("svensk", "swedish", "sverig"),
     "nb": ("norsk", "norwegian", "bokmal", "nynorsk", "dansk", "danish", "norweg"),
@@ -62,6 +66,8 @@ class TurnWork:
     topic: str | None = None
     asked: str = ""
     """The question that is answered, as it was written."""
+    pressed: bool = False
+    """Whether a button was pressed, under an answer that was read already."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -89,19 +95,32 @@ class TurnWork:
     def _add_answer(self, found: answering.Answer, text: str) -> None:
         today = dt.datetime.now(OSLO).date()
         composed = answers.compose(found, self.language)
+        if isinstance(found, answering.Found) and self.previous and composed[0].citations == self.previous.citations:
+            # "And then?" after an answer: the same once more would be no answer.
+            composed = [self._further(found)]
         for one, reply in zip(answers.each(found), composed, strict=False):
             reply.blocks += deadline_blocks(one, text, self.language, today)
         for reply in composed:
             self.add(reply)
 
-    def _add_found(self, text: str) -> int:
-        """Answer a request as if it were a question, where there is an answer; return the number of replies."""
+    def _further(self, found: answering.Found) -> Reply:
+        """Everything about a topic that was answered already, and what belongs to it."""
+        reply = answers.whole(found.procedure, self.language)
+        related = [key for key in found.procedure.related if key in self.knowledge.library][:MOST_NEXT]
+        reply.choices += [answers.topic_offer(self.knowledge.library.get(key, self.language)) for key in related]
+        return reply
+
+    def _add_found(self, text: str) -> None:
+        """Answer a request as if it were a question, where there is an answer."""
         found = answering.answer(self.knowledge, text, self.language, self.topic)
-        first = len(self.replies)
         if not isinstance(found, answering.Nothing | answering.Unsure):
             self.asked = text
             self._add_answer(found, text)
-        return len(self.replies) - first
+
+    def _is_about(self, operation: Operation, text: str) -> bool:
+        """Whether the search comes to a topic of the operation."""
+        found = self.knowledge.search(text, self.language, limit=1, topic=self.topic)
+        return not operation.topics or any(row.topic in operation.topics for row in found.results)
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
@@ -117,9 +136,14 @@ class TurnWork:
             return self.add(answers.nothing(self.language))
         return self.add(answers.conditions(self.knowledge.library.get(topic, self.language), self.language))
 
-    async def begin(self, name: str, text: str, said_values: Mapping[str, str]) -> dict[str, Any]:
-        """May they, and what is already known: from their own case, or named in the sentence."""
+    async def begin(self, name: str, text: str, said_values: Mapping[str, str], *, sure: bool = True) -> dict[str, Any]:
+        """May they, and what is already known: from their own case, or named in the sentence.
+
+        When it is not `sure` that it was asked for, a text about something else is answered instead.
+        """
         operation = find(name)
+        if not sure and not self._is_about(operation, text):
+            return {"allowed": False, "values": {}, **self.answer(text)}
         try:
             values = await self.operations.begin(name, self.requester)
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
@@ -135,9 +159,12 @@ class TurnWork:
                 elif named:
                     values.pop(company, None)
         except NotSignedIn as error:
-            # Half of those who sound so only want to know how: what can be said to anybody is said at once.
-            refused = self.refuse(operation, error)
-            return {"allowed": False, "values": {}, **refused, "replies": 1 + self._add_found(text)}
+            # Half of those who sound so only want to know how: what can be said to anybody is said first.
+            first = len(self.replies)
+            if not self.pressed:
+                self._add_found(text)
+            self.refuse(operation, error)
+            return {"allowed": False, "values": {}, "reply": first, "replies": len(self.replies) - first}
         except ServiceError as error:
             return {"allowed": False, "values": {}, **self.refuse(operation, error)}
         except SystemUnavailable:
@@ -283,18 +310,37 @@ class TurnWork:
         reply.trace = {"operation": operation.name, "code": error.code}
         return self.add(reply)
 
-    async def cancel(self) -> dict[str, Any]:
-        """Stop what is going on: the form (Rasa has done that) and the proposal on the table."""
+    async def cancel(self, text: str) -> dict[str, Any]:
+        """Stop what is going on: the form (Rasa has done that) and the proposal on the table.
+
+        Where nothing is, `text` may be about something else that somebody wants to stop.
+        """
         if self.table is not None:
             await self.operations.withdraw(self.table, self.requester)
-        return self.say("cancelled")
+            return self.say("cancelled")
+        first = len(self.replies)
+        if len(text.split()) >= LEAST_WORDS:
+            self._add_found(text)
+        if len(self.replies) > first:
+            return {"reply": first, "replies": len(self.replies) - first}
+        return self.say("noted" if text and self._just_answered() else "cancelled")
+
+    def nothing_pending(self) -> dict[str, Any]:
+        """A yes or a no, and nothing was asked that it answers."""
+        if self.previous is not None and self.previous.kind in ("refused", "clarify"):
+            return self.say("which_of_these")
+        return self.say("noted" if self._just_answered() else "nothing_pending")
+
+    def _just_answered(self) -> bool:
+        return self.previous is not None and self.previous.kind in ("answer", "nothing_found")
 
     def asks_for_person(self, text: str) -> dict[str, Any]:
         """Fetch a person when the words say so; otherwise answer, with a person offered beside it.
 
         A hand-off silences the bot: it must not come from a misunderstood question.
         """
-        if any(_fold(word).startswith(_PERSON) for word in re.findall(r"[^\W\d_]+", text)):
+        named = any(_fold(word).startswith(_PERSON) for word in re.findall(r"[^\W\d_]+", text))
+        if named and not _NUMBER_OF.search(_fold(text)):
             return self.hand_off()
         answered = self.answer(text)
         last = self.replies[-1]
@@ -515,6 +561,8 @@ _PERSON = (
     "kontakt",
 )
 """Who says one of these means a person, whatever else the sentence is about."""
+_NUMBER_OF = re.compile(r"\b(?:va|vad|hva|hvad|what|vilket|hvilket) .*(?:telefon|nummer|number|phone)|^\W*(?:telefon|phone)\w*\W*$")
+"""Who asks for a telephone number has not asked to be handed over."""
 _NOT_NAMES = frozenset(
     [
         "elma",

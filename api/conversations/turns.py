@@ -272,6 +272,8 @@ class Turns:
             number, saying = reply.get("reply"), reply.get("say")
             if isinstance(number, int) and 0 <= number < len(composed):
                 work.add(composed[number])
+            elif saying == "nothing_pending":
+                work.nothing_pending()
             elif isinstance(saying, str) and saying in SAYINGS:
                 work.say(saying)
             else:
@@ -299,6 +301,7 @@ class Turns:
         elif "handoff" in does:
             work.hand_off()
         elif "operation" in does:
+            work.pressed = True
             return await self._talk(turn, work, find(does["operation"]).title[work.language])
         elif "text" in does:
             return await self._talk(turn, work, does["text"])
