@@ -119,7 +119,7 @@ def proposes(operation: str, **values: str) -> Act:
     """Start an operation with everything that it needs: a read operation is run, a write operation proposed."""
 
     async def act(turn: Turn, text: str, replies: Replies) -> None:
-        begun = await turn.begin(operation, text, values)
+        begun = await turn.begin(operation, text, values, sure=True)
         replies.add(begun)
         if begun["allowed"]:
             replies.add(await turn.propose(operation, begun["values"] | values))

@@ -86,9 +86,15 @@ def _questions() -> str:
         # Where an operation looks the answer up, questions and requests are near: only people tell those apart.
         if topic not in looked_up:
             asked.setdefault((topic, question.language), []).append(question.text)
-    chosen = [text for texts in asked.values() for text in texts[:: max(1, len(texts) // PER_TOPIC)][:PER_TOPIC]]
+    chosen = [text for texts in asked.values() for text in _spread(texts, PER_TOPIC)]
     lines = "".join(f"      - {_plain(text)}\n" for text in dict.fromkeys(chosen))
     return f'{QUESTIONS_HEADER}version: "3.1"\nnlu:\n  - intent: ask_question\n    examples: |\n{lines}'
+
+
+def _spread(texts: list[str], most: int) -> list[str]:
+    """At most so many of the texts, from the whole of the list."""
+    many = min(len(texts), most)
+    return [texts[place * len(texts) // many] for place in range(many)]
 
 
 def _plain(text: str) -> str:

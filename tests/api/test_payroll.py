@@ -441,7 +441,8 @@ async def test_a_sentence_with_company_and_name_leaves_nothing_to_ask(core: Core
     found = {}
 
     async def act(turn, text, replies) -> None:
-        found.update(await turn.begin(EMPLOYEE, "ta bort Min Lön för Ali Sten på Björk Bygg", {"services": "min_lon"}))
+        text = "ta bort Min Lön för Ali Sten på Björk Bygg"
+        found.update(await turn.begin(EMPLOYEE, text, {"services": "min_lon"}, sure=True))
         replies.add(await turn.ask(EMPLOYEE, "delivery"))
 
     core.rasa.on("go", act)

@@ -23,6 +23,7 @@ PARAMETERS = {
     "gap_id": "none",
     "number": "1",
     "key": "none",
+    "check_id": "none",
 }
 
 
