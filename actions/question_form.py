@@ -89,7 +89,7 @@ def is_question(text: str) -> bool:
     """
     if _WISH.search(text):
         return False
-    if text.rstrip().endswith("?") or _LAST.search(text):
+    if text.rstrip().endswith("?") or _LAST.search(text) or asks_about_it(text):
         return True
     if _OPENS.search(text) and not _more_follows(text, least=3):
         return True

@@ -8,17 +8,24 @@ from actions.catalogue.masking import masked
 
 
 def _masked_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {masked(name): _masked_value(value) for name, value in values.items()}
+    return {masked(_storable(name)): _masked_value(value) for name, value in values.items()}
 
 
 def _masked_value(value: Any) -> Any:
     """Texts and lists of texts; no operation takes anything deeper."""
     if isinstance(value, list):
-        return [masked(part) if isinstance(part, str) else part for part in value]
-    return masked(value) if isinstance(value, str) else value
+        return [masked(_storable(part)) if isinstance(part, str) else part for part in value]
+    return masked(_storable(value)) if isinstance(value, str) else value
 
 
-Kept = Annotated[str, AfterValidator(masked)]
+def _storable(text: str) -> str:
+    """What no database and no answer can hold is refused at the door."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("NUL and halves of surrogate pairs are no text")
+    return text
+
+
+Kept = Annotated[str, AfterValidator(_storable), AfterValidator(masked)]
 """Text that is stored: passwords, codes and identity numbers in it are masked at the door."""
 KeptValues = Annotated[dict[str, Any], AfterValidator(_masked_values)]
 """Inputs of an operation, with the texts among them masked."""

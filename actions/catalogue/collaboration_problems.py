@@ -59,12 +59,13 @@ _PROBLEMS: dict[str, Problem] = {
     "OPTIONS_UNKNOWN": Problem(
         409,
         Text(
-            sv="Jag vet inte vad som händer med {service} efteråt. Ta hjälp av Visma Support innan samarbetet avslutas.",
-            nb="Jeg vet ikke hva som skjer med {service} etterpå. Få hjelp av Visma Support før samarbeidet avsluttes.",
+            sv="Jag vet inte vad som händer med {service} efteråt. Därför behöver en person hjälpa dig innan samarbetet avslutas.",
+            nb="Jeg vet ikke hva som skjer med {service} etterpå. Derfor må en person hjelpe deg før samarbeidet avsluttes.",
             en="I do not know what happens to {service} afterwards. "
-            "Please ask Visma Support before the collaboration is ended.",
+            "That is why a person has to help you before the collaboration is ended.",
         ),
         do="case.create",
+        hand_over=True,
         topic="samarbete.end.data-deleted",
     ),
     "MAIN_CONTACT_MISSING": Problem(

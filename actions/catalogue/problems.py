@@ -16,6 +16,8 @@ class Problem:
     """The input whose choice removes the obstacle, offered with the refusal where the operation has it."""
     topic: str | None = None
     """The procedure about it, where it is not the operation's own."""
+    hand_over: bool = False
+    """Only a person can go on from here: the conversation is handed to one."""
 
 
 class Refused(Exception):

@@ -51,7 +51,8 @@ def _irreversible(row: LedgerRow) -> bool:
 
 
 def run_json(row: LedgerRow) -> dict[str, Any]:
-    """A run as the contract has it."""
+    """A run as the contract has it. One that found everything as it should be has changed nothing to tell of."""
+    changed = (row.result or {}).get("changed") is not False
     run: dict[str, Any] = {
         "id": row.run_id,
         "operation": row.operation,
@@ -62,8 +63,8 @@ def run_json(row: LedgerRow) -> dict[str, Any]:
             "at": stamp(row.finished_at or row.confirmed_at or row.agreed_at),
             "by": row.actor_name or None,
             "approved_by": row.approver_name if row.confirmed_at else None,
-            "before": row.before or None,
-            "after": row.after,
+            "before": (row.before or None) if changed else None,
+            "after": row.after if changed else None,
             "file": row.kind == "write",
         },
         "message": row.message,

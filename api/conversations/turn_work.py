@@ -308,7 +308,11 @@ class TurnWork:
             reply.topic = topic
         reply.choices.append(answers.handoff_offer(self.language))
         reply.trace = {"operation": operation.name, "code": error.code}
-        return self.add(reply)
+        told = self.add(reply)
+        if problem is None or not problem.hand_over:
+            return told
+        self.hand_off()
+        return {**told, "replies": 2}
 
     async def cancel(self, text: str) -> dict[str, Any]:
         """Stop what is going on: the form (Rasa has done that) and the proposal on the table.
@@ -561,7 +565,9 @@ _PERSON = (
     "kontakt",
 )
 """Who says one of these means a person, whatever else the sentence is about."""
-_NUMBER_OF = re.compile(r"\b(?:va|vad|hva|hvad|what|vilket|hvilket) .*(?:telefon|nummer|number|phone)|^\W*(?:telefon|phone)\w*\W*$")
+_NUMBER_OF = re.compile(
+    r"\b(?:va|vad|hva|hvad|what|vilket|hvilket) .*(?:telefon|nummer|number|phone)|^\W*(?:telefon|phone)\w*\W*$"
+)
 """Who asks for a telephone number has not asked to be handed over."""
 _NOT_NAMES = frozenset(
     [

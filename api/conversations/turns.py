@@ -211,6 +211,9 @@ class Turns:
         await self._database.write(lambda session: self._commit(session, turn, work, state, trace, shown))
         if work.hand_over:
             self._hub.tell(conversation.id, "owner", {"owner": "waiting"})
+        for reply in work.replies:
+            if reply.kind == "proposal" and reply.proposal:
+                self._hub.tell(conversation.id, "proposal", {"id": reply.proposal, "state": "proposed"})
         self._hub.tell(conversation.id, "message")
         TURNS.labels(state).inc()
         TURN_SECONDS.observe(took / 1000)
@@ -324,8 +327,11 @@ class Turns:
     async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, message: Message) -> None:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
-            await self._operations.confirm(proposal, typed, _said(message), work.requester)
+            row = await self._operations.confirm(proposal, typed, _said(message), work.requester)
             self._conditions.forget(work.requester.principal)
+            if row.confirm_key not in (_said(message), ledger.visitors_key(row.conversation_id, _said(message))):
+                # Another message confirmed it: what came of it has been told, and is told again.
+                work.add(cards.result_reply(row))
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
 
