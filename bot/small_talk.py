@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from typing import Any, Dict, FrozenSet, List, Text, Type
+from typing import Any, Dict, FrozenSet, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -92,10 +92,6 @@ class SmallTalk(GraphComponent, IntentClassifier):
 
     A linear model hears a yes in `who may do that?` and a goodbye in `and then?`, for want of anything it knows.
     """
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        return [IntentClassifier]
 
     def __init__(self, storage: ModelStorage, resource: Resource, vocabularies: Vocabularies) -> None:
         self._storage, self._resource, self._vocabularies = storage, resource, vocabularies
