@@ -247,9 +247,9 @@ class Backup(StrEnum):
 
 
 _BACKUP_TITLES: dict[str, Text] = {
-    Backup.GIVEN: Text(sv="Ja, den är överlämnad", nb="Ja, kunden har fått den", en="Yes, it has been handed over"),
+    Backup.GIVEN: Text(sv="Ja, den är överlämnad", nb="Ja, den er overlevert", en="Yes, it has been handed over"),
     Backup.NOT_YET: Text(
-        sv="Den är inte överlämnad än", nb="Kunden har ikke fått den ennå", en="It has not been handed over yet"
+        sv="Den är inte överlämnad än", nb="Den er ikke overlevert ennå", en="It has not been handed over yet"
     ),
 }
 _BACKUP_WORDS: dict[str, tuple[str, ...]] = {
@@ -285,7 +285,7 @@ BackupGiven = Annotated[
         label=Text(sv="Säkerhetskopian", nb="Sikkerhetskopien", en="The backup"),
         question=Text(
             sv="Har byrån lämnat över säkerhetskopian från Visma Lön till kunden?",
-            nb="Har regnskapsbyrået gitt kunden sikkerhetskopien fra Visma Lön?",
+            nb="Har regnskapsbyrået overlevert sikkerhetskopien fra Visma Lön til kunden?",
             en="Has the accounting office handed over the backup from Visma Lön to the customer?",
         ),
         options=_fixed(_BACKUP_TITLES, _BACKUP_WORDS),

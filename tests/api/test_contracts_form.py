@@ -151,7 +151,7 @@ async def test_a_pasted_line_is_explained_to_anybody(core: Core, language: str, 
 async def test_what_is_never_rounded_is_offered_to_a_person(core: Core):
     anders = await begun(core, "vismanet-admin-havglott", "nb")
     [answer] = await anders.say("forklar faktura 75550001", "request_invoice_explain")
-    assert "50 går ikke opp i 12" in answer["text"] and "60 ÷ 12 = 5" in answer["text"]
+    assert "50 er ikke delelig med 12" in answer["text"] and "60 ÷ 12 = 5" in answer["text"]
     assert any(choice.get("operation") == "case.create" for choice in answer["choices"])
 
 
