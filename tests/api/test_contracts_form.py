@@ -139,6 +139,7 @@ async def test_a_right_is_asked_for_ones_own_with_the_domains_in_use_to_choose_f
     [
         ("sv", "32 användare à 50 kr, 01.12.2017–28.02.2018", "32 användare × 50 × 3 månader = 4\u00a0800"),
         ("nb", "antall 108 på en 12-månedersfaktura", "108 ÷ 12 = 9 brukere"),
+        ("nb", "antall 12 på en 12-månedersfaktura", "12 ÷ 12 = 1 bruker eller lisens"),
         ("en", "what is quantity 13 on a 12-month invoice", "cannot be divided evenly by 12"),
     ],
 )
