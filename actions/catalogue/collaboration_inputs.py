@@ -231,7 +231,7 @@ AfterEnding = Annotated[
         question=Text(
             sv="Vad ska hända med tjänsten när samarbetet är avslutat?",
             nb="Hva skal skje med tjenesten når samarbeidet er avsluttet?",
-            en="What is to happen to the service once the collaboration has ended?",
+            en="What should happen to the service once the collaboration has ended?",
         ),
         options=_fixed(AFTER_TITLES, _AFTER_WORDS),
         choices=after_choices,
@@ -285,7 +285,7 @@ BackupGiven = Annotated[
         label=Text(sv="Säkerhetskopian", nb="Sikkerhetskopien", en="The backup"),
         question=Text(
             sv="Har byrån lämnat över säkerhetskopian från Visma Lön till kunden?",
-            nb="Har byrået overlevert sikkerhetskopien fra Visma Lön til kunden?",
+            nb="Har regnskapsbyrået overlevert sikkerhetskopien fra Visma Lön til kunden?",
             en="Has the accounting office handed over the backup from Visma Lön to the customer?",
         ),
         options=_fixed(_BACKUP_TITLES, _BACKUP_WORDS),
@@ -336,7 +336,7 @@ Kind = Annotated[
         question=Text(
             sv="Vilken typ av samarbete ska aktiveras?",
             nb="Hvilken type samarbeid skal aktiveres?",
-            en="Which type of collaboration is to be activated?",
+            en="Which type of collaboration should be activated?",
         ),
         options=tuple(
             Option(value=kind.value, title=TYPE_TITLES[kind], words=_TYPE_WORDS[kind]) for kind in CollaborationType

@@ -43,7 +43,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Välj vad som ska hända med {service} efteråt.",
             nb="Velg hva som skal skje med {service} etterpå.",
-            en="Choose what is to happen to {service} afterwards.",
+            en="Choose what should happen to {service} afterwards.",
         ),
         ask="after",
     ),
@@ -84,7 +84,7 @@ _PROBLEMS: dict[str, Problem] = {
         409,
         Text(
             sv="Lägg till kunden som ny användare i Visma Lön innan säkerhetskopian lämnas över.",
-            nb="Legg til kunden som ny bruker i Visma Lön før sikkerhetskopien overleveres.",
+            nb="Legg til kunden som ny bruker i Visma Lön før dere gir kunden sikkerhetskopien.",
             en="Add the customer as a new user in Visma Lön before handing over the backup.",
         ),
         topic="samarbete.end.payroll",
@@ -152,7 +152,7 @@ _PROBLEMS: dict[str, Problem] = {
         409,
         Text(
             sv="{company} är byråns företag. Byt till kundens företag.",
-            nb="{company} er byråets bedrift. Bytt til kundens bedrift.",
+            nb="{company} er regnskapsbyråets bedrift. Bytt til kundens bedrift.",
             en="{company} is the accounting office's own company. Switch to the customer's company.",
         ),
     ),
@@ -237,7 +237,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Välj vilka lönetjänster samarbetet ska omfatta.",
             nb="Velg hvilke lønnstjenester samarbeidet skal omfatte.",
-            en="Choose which payroll services the collaboration is to cover.",
+            en="Choose which payroll services the collaboration should cover.",
         ),
         ask="services",
     ),
@@ -292,7 +292,7 @@ _PROBLEMS: dict[str, Problem] = {
         409,
         Text(
             sv="Kunden samarbetar redan med en annan byrå i tjänsten.",
-            nb="Kunden samarbeider allerede med et annet byrå i tjenesten.",
+            nb="Kunden samarbeider allerede med et annet regnskapsbyrå i tjenesten.",
             en="The customer already collaborates with another accounting office in this service.",
         ),
     ),
@@ -318,7 +318,7 @@ _PROBLEMS: dict[str, Problem] = {
         409,
         Text(
             sv="Inbjudan gäller inte längre ({date}). Be byrån skicka en ny.",
-            nb="Invitasjonen gjelder ikke lenger ({date}). Be byrået sende en ny.",
+            nb="Invitasjonen gjelder ikke lenger ({date}). Be regnskapsbyrået sende en ny.",
             en="The invitation is no longer valid ({date}). Ask the accounting office for a new one.",
         ),
         topic="samarbete.customer-approval",
@@ -327,7 +327,7 @@ _PROBLEMS: dict[str, Problem] = {
         409,
         Text(
             sv="Byrån har tagit tillbaka inbjudan.",
-            nb="Byrået har trukket invitasjonen tilbake.",
+            nb="Regnskapsbyrået har trukket invitasjonen tilbake.",
             en="The accounting office has taken the invitation back.",
         ),
         topic="samarbete.customer-approval",
@@ -388,7 +388,7 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Kunden har flera firmatecknare: {list}. Vem ska få formuläret?",
             nb="Flere hos kunden har signaturrett (firmatecknare): {list}. Hvem skal få skjemaet?",
-            en="The customer has several authorised signatories: {list}. Who is to get the form?",
+            en="The customer has several authorised signatories: {list}. Who should get the form?",
         ),
         ask="recipient",
     ),

@@ -140,9 +140,9 @@ CONNECT_CODE_RIGHT_REQUEST = Operation(
         "DOMAIN_INVALID": Problem(
             422,
             Text(
-                sv="{value} är inte en domän. Skriv till exempel foretaget.no.",
-                nb="{value} er ikke et domene. Skriv for eksempel bedriften.no.",
-                en="{value} is not a domain. Write for example company.no.",
+                sv="”{value}” är inte en domän. Skriv till exempel foretaget.no.",
+                nb="«{value}» er ikke et domene. Skriv for eksempel bedriften.no.",
+                en="“{value}” is not a domain. Write for example company.no.",
             ),
         ),
         "RIGHT_EXISTS": Problem(

@@ -38,11 +38,11 @@ async def prepare(inputs: EmergencyCodeInputs, situation: Situation) -> Preview:
         # What an agent only says about the identity takes a second agent's eyes too.
         second=caller.agent and (bool(held & ADMINS) or not backend["identity_checked"]),
         question=Text(
-            sv="Skapa en ny engångskod för {masked_email}? Koden ger inloggning utan autentiseringsapp. "
+            sv="Ska jag skapa en ny engångskod till {masked_email}? Koden ger inloggning utan autentiseringsapp. "
             "Ge den bara till användaren själv. Skriv e-postadressen igen för att bekräfta.",
-            nb="Lage ny engangskode for {masked_email}? Koden gir innlogging uten autentiseringsapp. "
+            nb="Skal jeg lage en ny engangskode til {masked_email}? Koden gir innlogging uten autentiseringsapp. "
             "Gi den bare til brukeren selv. Skriv e-postadressen på nytt for å bekrefte.",
-            en="Generate a new one-time code for {masked_email}? The code signs in without an authenticator app. "
+            en="Shall I generate a new one-time code for {masked_email}? The code signs in without an authenticator app. "
             "Give it to the user only. Type the e-mail address again to confirm.",
         ),
         effects=(

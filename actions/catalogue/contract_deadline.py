@@ -185,22 +185,22 @@ BORDERLINE = Text(
 )
 RULES = {
     ContractType.ANNUAL: Text(
-        sv="Regeln: med en faktura i januari för 12 månader binder avtalet från den 1 januari till den 31 december. "
+        sv="Regeln: med en faktura i januari för 12 månader är ni bundna från den 1 januari till den 31 december. "
         "Uppsägningen ska vara inne senast den 30 september året före det år då ni vill vara fria från avtalet.",
-        nb="Regelen: Med én faktura i januar for 12 måneder binder avtalen fra 1. januar til 31. desember. "
+        nb="Regelen: Med én faktura i januar for 12 måneder er dere bundet fra 1. januar til 31. desember. "
         "Oppsigelsen må være inne senest 30. september året før det året dere vil være fri fra avtalen.",
-        en="The rule: with one invoice in January for 12 months the contract binds from 1 January to 31 December. "
+        en="The rule: with one invoice in January for 12 months the contract is binding from 1 January to 31 December. "
         "Notice must be in by 30 September of the year before the year in which you want to be free of it.",
     ),
     ContractType.QUARTERLY: Text(
-        sv="Regeln: med en faktura var tredje månad binder avtalet ett år från signeringen och sedan tre månader i "
+        sv="Regeln: med en faktura var tredje månad är ni bundna i ett år från signeringen och sedan tre månader i "
         "taget. Uppsägningen ska vara inne före den sista månaden i perioden, alltså mer än en månad innan nästa period "
         "faktureras.",
-        nb="Regelen: Med én faktura hver tredje måned binder avtalen ett år fra signeringen og deretter tre måneder om "
+        nb="Regelen: Med én faktura hver tredje måned er dere bundet i ett år fra signeringen og deretter tre måneder om "
         "gangen. Oppsigelsen må være inne før den siste måneden i perioden, altså mer enn en måned før neste "
         "periode faktureres.",
-        en="The rule: with one invoice every three months the contract binds one year from signing, then three months "
-        "at a time. Notice must be in before the last month of the period, that is, more than a month before the next "
+        en="The rule: with one invoice every three months the contract is binding for one year from signing, then for three "
+        "months at a time. Notice must be in before the last month of the period, that is, more than a month before the next "
         "period is invoiced.",
     ),
 }

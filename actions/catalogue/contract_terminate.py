@@ -53,7 +53,7 @@ async def prepare(inputs: ContractTerminateInputs, situation: Situation) -> Prev
             "{ends}. Skriv organisationsnumret för att bekräfta.",
             nb="Skal jeg sende oppsigelsen av {products} for {company} ({orgno}) til {address}? Avtalen skal opphøre "
             "{ends}. Skriv organisasjonsnummeret for å bekrefte.",
-            en="Shall I send the notice for {products} of {company} ({orgno}) to {address}? The contract is to end on "
+            en="Shall I send the notice for {products} of {company} ({orgno}) to {address}? The contract should end on "
             "{ends}. Type the organisation number to confirm.",
         ),
         effects=(
@@ -274,7 +274,7 @@ CONTRACT_TERMINATE = Operation(
             Text(
                 sv="Bindningstiden går till {date}. Avtalet kan tidigast upphöra {date2}.",
                 nb="Bindingstiden går til {date}. Tidligste opphør er {date2}.",
-                en="The contract binds until {date}. The earliest it can end is {date2}.",
+                en="The contract is binding until {date}. The earliest it can end is {date2}.",
             ),
             ask="ends",
         ),

@@ -43,7 +43,7 @@ Receiver = Annotated[
         question=Text(
             sv="Vilket företag ska ta emot licenserna? Skriv organisationsnumret eller namnet.",
             nb="Hvilket selskap skal motta lisensene? Skriv organisasjonsnummeret eller navnet.",
-            en="Which company is to receive the licences? Write its organisation number or name.",
+            en="Which company should receive the licences? Write its organisation number or name.",
         ),
         # What follows *to*, or a number that is all there is: any other one may be the giver's.
         pattern=rf"(?:\b(?:till|til|to|mottager|mottaker|mottagare|modtager|receiver)\W+|^\W*(?=[\d .-]+\W*$))"
@@ -88,7 +88,7 @@ Agreement = Annotated[
         question=Text(
             sv="Vilket avtal ska sägas upp?",
             nb="Hvilken avtale skal sies opp?",
-            en="Which contract is to be terminated?",
+            en="Which contract should be terminated?",
         ),
         pattern=AGREEMENT,
         choices=agreement_choices,
@@ -166,9 +166,9 @@ TransferredLicences = Annotated[
     Ask(
         label=Text(sv="Licenser", nb="Lisenser", en="Licences"),
         question=Text(
-            sv="Vilka licenser ska flyttas? Nämn gärna flera, eller välj alla.",
-            nb="Hvilke lisenser skal flyttes? Nevn gjerne flere, eller velg alle.",
-            en="Which licences are to be moved? You may name several, or choose all.",
+            sv="Vilka licenser ska flyttas? Du kan ange flera eller välja alla.",
+            nb="Hvilke lisenser skal flyttes? Du kan oppgi flere eller velge alle.",
+            en="Which licences should be moved? You may name several, or choose all.",
         ),
         options=(
             Option(

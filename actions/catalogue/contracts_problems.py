@@ -65,9 +65,9 @@ INVOICE_NOT_FOUND = Problem(
 INVOICE_FORMAT_UNKNOWN = Problem(
     422,
     Text(
-        sv="{value} ser inte ut som ett fakturanummer. Börjar numret med INV eller 7?",
-        nb="{value} ser ikke ut som et fakturanummer. Starter nummeret med INV eller 7?",
-        en="{value} does not look like an invoice number. Does the number start with INV or 7?",
+        sv="”{value}” ser inte ut som ett fakturanummer. Börjar numret med INV eller 7?",
+        nb="«{value}» ser ikke ut som et fakturanummer. Starter nummeret med INV eller 7?",
+        en="“{value}” does not look like an invoice number. Does the number start with INV or 7?",
     ),
 )
 TRANSFER_NOT_FOUND = Problem(

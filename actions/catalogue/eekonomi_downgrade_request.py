@@ -169,7 +169,7 @@ FILLS_IN = Text(
 )
 MAIL_TO_BOTH = Text(
     sv="Steg 3: när nedgraderingen är klar får både byrån och kunden ett mejl. Jag säger till här också.",
-    nb="Trinn 3: når nedgraderingen er ferdig, får både byrået og kunden en e-post. Jeg sier fra her også.",
+    nb="Trinn 3: når nedgraderingen er ferdig, får både regnskapsbyrået og kunden en e-post. Jeg sier fra her også.",
     en="Step 3: when the downgrade is done, both the accounting office and the customer get an e-mail. "
     "I will tell you here too.",
 )
@@ -186,7 +186,7 @@ NOT_DOCUMENTED = Text(
 SIE_FIRST = Text(
     sv="Exportera en SIE-fil först om bokföringen ska följa med.",
     nb="Eksporter en SIE-fil først hvis regnskapet skal følge med.",
-    en="Export a SIE file first if the bookkeeping is to be carried over.",
+    en="Export an SIE file first if the bookkeeping should be carried over.",
 )
 ARCHIVED = Text(
     sv="Bolaget arkiveras när nedgraderingen görs. Det kan inte ångras här.",
@@ -235,7 +235,7 @@ MESSAGES: dict[str, Text] = {
     "done": Text(
         sv="Klart: {company} har Visma eEkonomi Fakturering. Både byrån och kunden ({recipient}) har fått ett mejl. "
         "Nu kan kunden bjudas in till samarbetet.",
-        nb="Ferdig: {company} har Visma eEkonomi Fakturering. Både byrået og kunden ({recipient}) har fått en e-post. "
+        nb="Ferdig: {company} har Visma eEkonomi Fakturering. Både regnskapsbyrået og kunden ({recipient}) har fått en e-post. "
         "Nå kan kunden inviteres til samarbeidet.",
         en="Done: {company} has Visma eEkonomi Fakturering. Both the accounting office and the customer ({recipient}) "
         "have been sent an e-mail. The customer can now be invited to the collaboration.",

@@ -86,10 +86,12 @@ def recover(inputs: ElmaRegisterInputs, memo: Mapping[str, Any], accepted: Mappi
         },
         after={"state": accepted["state"]},
         message=Text(
-            sv="Registreringen av {company} i ELMA är beställd och pågår. Jag säger till här när företaget kan ta emot.",
-            nb="Registreringen av {company} i ELMA er bestilt og pågår. Jeg sier fra her når bedriften kan ta imot.",
+            sv="Registreringen av {company} i ELMA är beställd och pågår. Jag säger till här när företaget kan ta emot "
+            "e-fakturor.",
+            nb="Registreringen av {company} i ELMA er bestilt og pågår. Jeg sier fra her når bedriften kan ta imot "
+            "e-fakturaer.",
             en="Registering {company} in ELMA has been ordered and is in progress. I will tell you here when the company "
-            "can receive.",
+            "can receive e-invoices.",
         ),
         values={"company": f"{memo['company']} ({inputs.orgno})"},
     )

@@ -61,7 +61,7 @@ def _stop(inputs: ElmaSwitchInputs, company: str, backend: Mapping[str, Any]) ->
         question=Text(
             sv="Ska jag sluta följa bytet av accesspunkt för {company} ({orgno})?",
             nb="Skal jeg slutte å følge byttet av aksesspunkt for {company} ({orgno})?",
-            en="Shall I stop following the switch of access point for {company} ({orgno})?",
+            en="Shall I stop tracking the switch of access point for {company} ({orgno})?",
         ),
         effects=(NOTHING_CHANGES,),
         values={"company": company, "orgno": inputs.orgno},
@@ -148,7 +148,7 @@ def _ended(switch: str, result: Mapping[str, Any], company: str) -> Outcome:
         message=Text(
             sv="Jag följer inte längre bytet av accesspunkt för {company}. Inget har ändrats i ELMA av det.",
             nb="Jeg følger ikke lenger byttet av aksesspunkt for {company}. Det har ikke endret noe i ELMA.",
-            en="I no longer follow the switch of access point for {company}. That has changed nothing in ELMA.",
+            en="I am no longer tracking the switch of access point for {company}. That has changed nothing in ELMA.",
         ),
         values={"company": company},
     )
@@ -227,7 +227,7 @@ TITLES: Mapping[SwitchDirection, Mapping[str, Text]] = {
         "register": Text(
             sv="2. När det är gjort säger jag till här, och ni bekräftar registreringen via AutoInvoice.",
             nb="2. Når det er gjort, sier jeg fra her, og dere bekrefter registreringen via AutoInvoice.",
-            en="2. When that is done I tell you here, and you confirm the registration through AutoInvoice.",
+            en="2. When that is done I will tell you here, and you confirm the registration through AutoInvoice.",
         ),
     },
     AWAY: {
@@ -239,7 +239,7 @@ TITLES: Mapping[SwitchDirection, Mapping[str, Text]] = {
         "new_registers": Text(
             sv="2. När {company} är borta ur ELMA säger jag till här, och den nya accesspunkten kan registrera er.",
             nb="2. Når {company} er ute av ELMA, sier jeg fra her, og det nye aksesspunktet kan registrere dere.",
-            en="2. When {company} is gone from ELMA I tell you here, and the new access point can register you.",
+            en="2. When {company} is gone from ELMA I will tell you here, and the new access point can register you.",
         ),
     },
 }
@@ -254,7 +254,7 @@ QUESTIONS: Mapping[SwitchDirection, Text] = {
         "bekräftas för sig.",
         nb="Skal jeg følge byttet av aksesspunkt for {company} ({orgno}), fra {access_point} til AutoInvoice? Hvert "
         "trinn bekreftes for seg.",
-        en="Shall I follow the switch of access point for {company} ({orgno}), from {access_point} to AutoInvoice? Each "
+        en="Shall I track the switch of access point for {company} ({orgno}), from {access_point} to AutoInvoice? Each "
         "step is confirmed separately.",
     ),
     AWAY: Text(
@@ -262,7 +262,7 @@ QUESTIONS: Mapping[SwitchDirection, Text] = {
         "bekräftas för sig.",
         nb="Skal jeg følge byttet av aksesspunkt for {company} ({orgno}), fra AutoInvoice til et annet? Hvert trinn "
         "bekreftes for seg.",
-        en="Shall I follow the switch of access point for {company} ({orgno}), from AutoInvoice to another one? Each "
+        en="Shall I track the switch of access point for {company} ({orgno}), from AutoInvoice to another one? Each "
         "step is confirmed separately.",
     ),
 }
@@ -285,7 +285,7 @@ NOW: Mapping[str, Text] = {
         "det är gjort.",
         nb="Jeg følger byttet. Be nå {access_point} om å melde ut {company}; bare de kan gjøre det. Jeg sier fra her når det "
         "er gjort.",
-        en="I am following the switch. Now ask {access_point} to unregister {company}; only they can do it. I will tell "
+        en="I am tracking the switch. Now ask {access_point} to unregister {company}; only they can do it. I will tell "
         "you here when it is done.",
     ),
     "register": Text(
@@ -301,7 +301,7 @@ NOW: Mapping[str, Text] = {
         "är avtalad med den nya accesspunkten.",
         nb="Jeg følger byttet. Første trinn er å melde {company} ut hos AutoInvoice. Gjør det først når tidspunktet er "
         "avtalt med det nye aksesspunktet.",
-        en="I am following the switch. The first step is to unregister {company} at AutoInvoice. Do it once the time is "
+        en="I am tracking the switch. The first step is to unregister {company} at AutoInvoice. Do it once the time is "
         "agreed with the new access point.",
     ),
     "new_registers": Text(

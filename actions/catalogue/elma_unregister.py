@@ -51,10 +51,10 @@ async def prepare(inputs: ElmaUnregisterInputs, situation: Situation) -> Preview
     return Preview(
         question=Text(
             sv="Ska {company} ({orgno}) avregistreras från ELMA? Leverantörer kan då inte skicka EHF via oss; fakturor "
-            "kommer på e-post eller post från och med nästa gång. Ska ni till en ny accesspunkt, kom först överens med "
-            "den om tidpunkten.",
+            "kommer med e-post eller vanlig post från och med nästa faktura. Ska ni till en ny accesspunkt, kom först "
+            "överens med den om tidpunkten.",
             nb="Skal {company} ({orgno}) meldes ut av ELMA? Leverandører kan da ikke sende EHF via oss; fakturaer "
-            "kommer på e-post eller post fra neste gang. Skal dere til et nytt aksesspunkt, avtal tidspunktet med "
+            "kommer på e-post eller i posten fra neste faktura. Skal dere til et nytt aksesspunkt, avtal tidspunktet med "
             "dem først.",
             en="Unregister {company} ({orgno}) from ELMA? Suppliers can then no longer send EHF through us; invoices "
             "come by e-mail or post from the next one on. If you are moving to a new access point, agree on the time "
@@ -67,14 +67,14 @@ async def prepare(inputs: ElmaUnregisterInputs, situation: Situation) -> Preview
                 en="{company} is removed from ELMA.",
             ),
             Text(
-                sv="Fakturor från Visma och andra kommer på e-post eller post från och med nästa faktura.",
+                sv="Fakturor från Visma och andra kommer med e-post eller vanlig post från och med nästa faktura.",
                 nb="Faktura fra Visma og andre kommer på e-post eller i posten fra neste faktura.",
                 en="Invoices from Visma and others come by e-mail or post from the next invoice on.",
             ),
             Text(
-                sv="Företaget kan registreras i ELMA igen senare.",
-                nb="Bedriften kan registreres i ELMA igjen senere.",
-                en="The company can be registered in ELMA again later.",
+                sv="Avregistreringen kan inte tas tillbaka, men företaget kan registreras i ELMA igen senare.",
+                nb="Utmeldingen kan ikke trekkes tilbake, men bedriften kan registreres i ELMA igjen senere.",
+                en="Unregistering cannot be taken back, but the company can be registered in ELMA again later.",
             ),
         ),
         warnings=tuple(warnings),
@@ -140,7 +140,7 @@ async def follow(inputs: ElmaUnregisterInputs, situation: Situation, result: Map
 
 
 GONE = Text(
-    sv="Klart: {company} finns inte längre i ELMA. Fakturor kommer nu på e-post eller post.",
+    sv="Klart: {company} finns inte längre i ELMA. Fakturor kommer nu med e-post eller vanlig post.",
     nb="Ferdig: {company} er ikke lenger i ELMA. Faktura kommer nå på e-post eller i posten.",
     en="Done: {company} is no longer in ELMA. Invoices now come by e-mail or post.",
 )

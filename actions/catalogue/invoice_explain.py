@@ -106,9 +106,9 @@ def _meaning(line: Mapping[str, Any]) -> Text:
     if line["basis"] == "code":
         return CODES[line["code"]]
     if line["basis"] == "twelve_months":
-        text = DIVIDED if line["users"] is not None else MIXED
+        text = MIXED if line["users"] is None else DIVIDED_TO_ONE if line["users"] == 1 else DIVIDED
     elif line["computed"] is None:
-        text = USERS
+        text = ONE_USER if line["users"] == 1 else USERS
     else:
         text = COMPUTED if line["printed"] in (None, line["computed"]) else COMPUTED_AND_PRINTED
     return Text(**{language: _filled(text, line, language) for language in LANGUAGES})
@@ -116,7 +116,9 @@ def _meaning(line: Mapping[str, Any]) -> Text:
 
 def _filled(text: Text, line: Mapping[str, Any], language: str) -> str:
     values = {name: number(line[name], language) for name in ("quantity", "users", "price", "computed", "printed")}
-    return text.fill(language, months=line["months"], **values)
+    values["people"] = (ONE_USER if line["users"] == 1 else USERS).fill(language, users=values["users"])
+    values["time"] = (ONE_MONTH if line["months"] == 1 else MONTHS).fill(language, months=line["months"])
+    return text.fill(language, **values)
 
 
 def number(value: float | None, language: str) -> str:
@@ -161,21 +163,29 @@ DIVIDED = Text(
     nb="{quantity} ÷ 12 = {users} brukere eller lisenser",
     en="{quantity} ÷ 12 = {users} users or licences",
 )
+DIVIDED_TO_ONE = Text(
+    sv="{quantity} ÷ 12 = {users} användare eller licens",
+    nb="{quantity} ÷ 12 = {users} bruker eller lisens",
+    en="{quantity} ÷ 12 = {users} user or licence",
+)
 MIXED = Text(
-    sv="{quantity} går inte jämnt upp i 12",
-    nb="{quantity} går ikke opp i 12",
+    sv="{quantity} är inte jämnt delbart med 12",
+    nb="{quantity} er ikke delelig med 12",
     en="{quantity} cannot be divided evenly by 12",
 )
 USERS = Text(sv="{users} användare", nb="{users} brukere", en="{users} users")
+ONE_USER = Text(sv="{users} användare", nb="{users} bruker", en="{users} user")
+MONTHS = Text(sv="{months} månader", nb="{months} måneder", en="{months} months")
+ONE_MONTH = Text(sv="{months} månad", nb="{months} måned", en="{months} month")
 COMPUTED = Text(
-    sv="{users} användare × {price} × {months} månader = {computed}",
-    nb="{users} brukere × {price} × {months} måneder = {computed}",
-    en="{users} users × {price} × {months} months = {computed}",
+    sv="{people} × {price} × {time} = {computed}",
+    nb="{people} × {price} × {time} = {computed}",
+    en="{people} × {price} × {time} = {computed}",
 )
 COMPUTED_AND_PRINTED = Text(
-    sv="{users} användare × {price} × {months} månader = {computed}; på fakturan står {printed}",
-    nb="{users} brukere × {price} × {months} måneder = {computed}; på fakturaen står {printed}",
-    en="{users} users × {price} × {months} months = {computed}; the invoice says {printed}",
+    sv="{people} × {price} × {time} = {computed}; på fakturan står {printed}",
+    nb="{people} × {price} × {time} = {computed}; på fakturaen står {printed}",
+    en="{people} × {price} × {time} = {computed}; the invoice says {printed}",
 )
 YEAR = Text(
     sv="På en faktura för 12 månader är antalet räknat för hela året, så det delas med 12:",
@@ -193,11 +203,11 @@ UNLESS_PERIOD = Text(
     en="If the invoice states a period, the quantity is the number of users instead and is not divided.",
 )
 NOT_ROUNDED = Text(
-    sv="Ett antal som inte går jämnt upp i 12 kan blanda flera beställningar eller delar av ett år. Jag avrundar inte, "
+    sv="Ett antal som inte är jämnt delbart med 12 kan blanda flera beställningar eller delar av ett år. Jag avrundar inte, "
     "men kan skapa ett ärende så att någon tittar på raden.",
-    nb="Et antall som ikke går opp i 12, kan blande flere bestillinger eller deler av et år. Jeg runder ikke av, men "
+    nb="Et antall som ikke er delelig med 12, kan blande flere bestillinger eller deler av et år. Jeg runder ikke av, men "
     "kan opprette en sak så noen ser på linjen.",
-    en="A quantity that does not divide by 12 may mix several orders or part-years. I do not round, but can create a "
+    en="A quantity that cannot be divided evenly by 12 may mix several orders or part-years. I do not round, but can create a "
     "case so that someone looks at the line.",
 )
 BOTH_AMOUNTS = Text(
@@ -214,12 +224,12 @@ ROUTES: dict[str, Text] = {
     "INV": Text(
         sv="I Visma.net finns fakturan under Admin och Rapporter.",
         nb="I Visma.net ligger fakturaen under Admin og Rapporter.",
-        en="In Visma.net the invoice is under Admin and Rapporter.",
+        en="In Visma.net the invoice is under Admin and Rapporter (reports).",
     ),
     "7": Text(
-        sv="I Visma.net finns fakturan under Settings och lisenser, hos produkten.",
-        nb="I Visma.net ligger fakturaen under Settings og lisenser, på produktet.",
-        en="In Visma.net the invoice is under Settings and lisenser, at the product.",
+        sv="I Visma.net finns fakturan under Settings (inställningar) och lisenser (licenser), under produkten.",
+        nb="I Visma.net ligger fakturaen under Settings (innstillinger) og lisenser, under produktet.",
+        en="In Visma.net the invoice is under Settings and lisenser (licences), under the product.",
     ),
 }
 

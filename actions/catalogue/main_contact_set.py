@@ -40,7 +40,7 @@ ContactUser = Annotated[
         question=Text(
             sv="Vem ska bli Huvudkontakt? Skriv e-postadressen eller namnet.",
             nb="Hvem skal bli Huvudkontakt (hovedkontakt)? Skriv e-postadressen eller navnet.",
-            en="Who is to become Huvudkontakt (main contact)? Write the e-mail address or the name.",
+            en="Who should become Huvudkontakt (main contact)? Write the e-mail address or the name.",
         ),
         pattern=EMAIL_PATTERN,
         choices=contact_choices,

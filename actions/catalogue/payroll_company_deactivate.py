@@ -48,9 +48,9 @@ def _lost(service: PayrollService) -> Text:
             en=f"{title}: no new payslips are sent or shown.",
         )
     return Text(
-        sv=f"{title}: de anställda förlorar tjänsten, och alla uppgifter om anställda och företag tas bort ur den.",
-        nb=f"{title}: de ansatte mister tjenesten, og alle opplysninger om ansatte og bedrift fjernes fra den.",
-        en=f"{title}: the employees lose the service, and everything about employees and company is removed from it.",
+        sv=f"{title}: de anställda förlorar tjänsten, och alla uppgifter om de anställda och företaget tas bort ur den.",
+        nb=f"{title}: de ansatte mister tjenesten, og alle opplysninger om de ansatte og bedriften fjernes fra den.",
+        en=f"{title}: the employees lose the service, and everything about the employees and the company is removed from it.",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from actions.catalogue.inputs import SwedishOrgno
 from actions.catalogue.operation import Inputs, Operation, Outcome, Preview, Situation
 from actions.catalogue.payroll_inputs import (
-    DELIVERY_TITLES,
+    DELIVERED,
     SERVICE_TITLES,
     EmployeeReference,
     EmployeeServices,
@@ -51,7 +51,7 @@ async def prepare(inputs: EmployeeDeactivateInputs, situation: Situation) -> Pre
             "employee": name,
             "company": backend["company"],
             "services": service_titles(inputs.services),
-            "delivery": DELIVERY_TITLES[inputs.delivery] if inputs.delivery else "",
+            "delivery": DELIVERED[inputs.delivery] if inputs.delivery else "",
             "reports": backend["open_reports"],
             "others": ", ".join(f"{other['name']} ({other['number']})" for other in others),
         },
@@ -90,9 +90,9 @@ def _effects(inputs: EmployeeDeactivateInputs) -> tuple[Text, ...]:
     if PayrollService.MIN_LON in inputs.services:
         effects.append(
             Text(
-                sv="Lönebeskeden skickas i stället med {delivery}.",
-                nb="Lønnsslippene sendes i stedet med {delivery}.",
-                en="Payslips are delivered by {delivery} instead.",
+                sv="Lönebeskeden skickas i stället {delivery}.",
+                nb="Lønnsslippene sendes i stedet {delivery}.",
+                en="Payslips are delivered {delivery} instead.",
             )
         )
     effects.append(
@@ -176,7 +176,9 @@ QUESTION_MIN_LON = Text(
     "to confirm.",
 )
 HINT_SERVICE = Text(
-    sv="tjänstens namn (Visma Min Lön)", nb="navnet på tjenesten (Visma Min Lön)", en="its name (Visma Min Lön)"
+    sv="tjänstens namn (Visma Min Lön)",
+    nb="navnet på tjenesten (Visma Min Lön)",
+    en="the name of the service (Visma Min Lön)",
 )
 HINT_ORGNO = Text(sv="organisationsnumret", nb="organisasjonsnummeret", en="the organisation number")
 DONE = Text(

@@ -105,9 +105,9 @@ EmployeeServices = Annotated[
     Ask(
         label=Text(sv="Tjänster", nb="Tjenester", en="Services"),
         question=Text(
-            sv="Vilken tjänst ska stängas av för den anställde? Nämn gärna flera.",
-            nb="Hvilken tjeneste skal slås av for den ansatte? Nevn gjerne flere.",
-            en="Which service is to be stopped for the employee? You may name several.",
+            sv="Vilken tjänst ska stängas av för den anställde? Du kan ange flera.",
+            nb="Hvilken tjeneste skal slås av for den ansatte? Du kan oppgi flere.",
+            en="Which service should be stopped for the employee? You may name several.",
         ),
         options=_options(PER_EMPLOYEE),
         many=True,
@@ -121,9 +121,9 @@ CompanyServices = Annotated[
     Ask(
         label=Text(sv="Tjänster", nb="Tjenester", en="Services"),
         question=Text(
-            sv="Vilken tjänst ska stängas av för hela företaget? Nämn gärna flera.",
-            nb="Hvilken tjeneste skal slås av for hele bedriften? Nevn gjerne flere.",
-            en="Which service is to be stopped for the whole company? You may name several.",
+            sv="Vilken tjänst ska stängas av för hela företaget? Du kan ange flera.",
+            nb="Hvilken tjeneste skal slås av for hele bedriften? Du kan oppgi flere.",
+            en="Which service should be stopped for the whole company? You may name several.",
         ),
         options=_options(PayrollService),
         many=True,
@@ -142,11 +142,11 @@ PayslipDelivery = Annotated[
     BeforeValidator(_delivery),
     Field(description="How payslips are delivered instead of through Visma Min Lön"),
     Ask(
-        label=Text(sv="Lönebesked skickas med", nb="Lønnsslipp sendes med", en="Payslips delivered by"),
+        label=Text(sv="Så skickas lönebeskeden", nb="Slik sendes lønnsslippene", en="How payslips are delivered"),
         question=Text(
-            sv="Hur ska lönebeskeden skickas i stället för med Visma Min Lön?",
-            nb="Hvordan skal lønnsslippene sendes i stedet for med Visma Min Lön?",
-            en="How are the payslips to be delivered instead of through Visma Min Lön?",
+            sv="Hur ska lönebeskeden skickas i stället för via Visma Min Lön?",
+            nb="Hvordan skal lønnsslippene sendes i stedet for via Visma Min Lön?",
+            en="How should the payslips be delivered instead of through Visma Min Lön?",
         ),
         options=(
             Option(
@@ -163,11 +163,12 @@ PayslipDelivery = Annotated[
         ),
     ),
 ]
-DELIVERY_TITLES: dict[str, Text] = {
-    Delivery.E_MAIL: Text(sv="e-post", nb="e-post", en="e-mail"),
-    Delivery.PAPER: Text(sv="papper", nb="papir", en="paper"),
-    Delivery.KIVRA: Text.same("Kivra"),
+DELIVERED: dict[str, Text] = {
+    Delivery.E_MAIL: Text(sv="med e-post", nb="på e-post", en="by e-mail"),
+    Delivery.PAPER: Text(sv="på papper", nb="på papir", en="on paper"),
+    Delivery.KIVRA: Text(sv="via Kivra", nb="via Kivra", en="through Kivra"),
 }
+"""How payslips are sent, as the end of a sentence."""
 
 
 def employee_reference(value: object) -> object:
@@ -263,7 +264,7 @@ ApproverReference = Annotated[
         question=Text(
             sv="Vem ska inte längre vara attestansvarig? Skriv anställningsnumret eller namnet.",
             nb="Hvem skal ikke lenger være attestansvarlig? Skriv ansattnummeret eller navnet.",
-            en="Who is no longer to be an approver? Write the employee number or the name.",
+            en="Who should no longer be an approver? Write the employee number or the name.",
         ),
         pattern=NUMBER,
         choices=approver_choices,

@@ -15,9 +15,9 @@ _PROBLEMS: dict[str, Problem] = {
     "EMPLOYEE_NOT_FOUND": Problem(
         404,
         Text(
-            sv="Jag hittar ingen anställd med {value}.",
-            nb="Jeg finner ingen ansatt med {value}.",
-            en="I can find no employee with {value}.",
+            sv="Jag hittar ingen anställd med namnet eller numret ”{value}”.",
+            nb="Jeg finner ingen ansatt med navnet eller nummeret «{value}».",
+            en="I can find no employee with the name or number “{value}”.",
         ),
         ask="employee",
     ),
@@ -43,7 +43,8 @@ _PROBLEMS: dict[str, Problem] = {
         Text(
             sv="Den anställde är attestansvarig i Visma Lön Anställd. Ta bort den inställningen först, så fortsätter vi.",
             nb="Den ansatte er attestansvarlig i Visma Lön Anställd. Fjern den innstillingen først, så fortsetter vi.",
-            en="The employee is an approver (attestansvarig) in Visma Lön Anställd. Remove that first, then we go on.",
+            en="The employee is an approver (attestansvarig) in Visma Lön Anställd. Remove that setting first, then we can "
+            "continue.",
         ),
         do="payroll.approver.remove",
         topic="visma-lon.remove-attestansvarig-first",
@@ -51,9 +52,9 @@ _PROBLEMS: dict[str, Problem] = {
     "DELIVERY_VALUE_REQUIRED": Problem(
         422,
         Text(
-            sv="Välj hur lönebeskeden ska skickas i stället för med Visma Min Lön.",
-            nb="Velg hvordan lønnsslippene skal sendes i stedet for med Visma Min Lön.",
-            en="Choose how the payslips are to be delivered instead of through Visma Min Lön.",
+            sv="Välj hur lönebeskeden ska skickas i stället för via Visma Min Lön.",
+            nb="Velg hvordan lønnsslippene skal sendes i stedet for via Visma Min Lön.",
+            en="Choose how the payslips should be delivered instead of through Visma Min Lön.",
         ),
         ask="delivery",
     ),
@@ -89,7 +90,7 @@ _PROBLEMS: dict[str, Problem] = {
         403,
         Text(
             sv="Byrån kan stänga av tjänster för hela företaget bara om kunden uttryckligen har gett er det uppdraget.",
-            nb="Byrået kan bare slå av tjenester for hele bedriften hvis kunden uttrykkelig har gitt dere det oppdraget.",
+            nb="Regnskapsbyrået kan bare slå av tjenester for hele bedriften hvis kunden uttrykkelig har gitt dere det oppdraget.",
             en="The accounting office can stop services for the whole company only with the client's explicit mandate.",
         ),
     ),

@@ -73,9 +73,9 @@ COMMON: Mapping[str, Problem] = {
     "INVALID_ORGNO": Problem(
         422,
         Text(
-            sv="{value} är inte ett giltigt organisationsnummer.",
-            nb="{value} er ikke et gyldig organisasjonsnummer.",
-            en="{value} is not a valid organisation number.",
+            sv="”{value}” är inte ett giltigt organisationsnummer.",
+            nb="«{value}» er ikke et gyldig organisasjonsnummer.",
+            en="“{value}” is not a valid organisation number.",
         ),
     ),
     "WRONG_COUNTRY": Problem(
@@ -97,9 +97,9 @@ COMMON: Mapping[str, Problem] = {
     "DATE_INVALID": Problem(
         422,
         Text(
-            sv="Jag förstår inte datumet {value}. Skriv till exempel 2024-02-01.",
-            nb="Jeg forstår ikke datoen {value}. Skriv for eksempel 01.02.2024.",
-            en="I do not understand the date {value}. Write for example 2024-02-01.",
+            sv="Jag förstår inte datumet ”{value}”. Skriv till exempel 2024-02-01.",
+            nb="Jeg forstår ikke datoen «{value}». Skriv for eksempel 01.02.2024.",
+            en="I do not understand the date “{value}”. Write for example 2024-02-01.",
         ),
     ),
     "COMPANY_NOT_FOUND": Problem(
@@ -131,7 +131,7 @@ COMMON: Mapping[str, Problem] = {
         Text(
             sv="Det du skrev stämmer inte med det som ska bekräftas. Inget har ändrats.",
             nb="Det du skrev, stemmer ikke med det som skal bekreftes. Ingenting er endret.",
-            en="What you typed does not match what is to be confirmed. Nothing has changed.",
+            en="What you typed does not match what you are asked to confirm. Nothing has changed.",
         ),
     ),
     "PROPOSAL_WITHDRAWN": Problem(
@@ -165,7 +165,7 @@ COMMON: Mapping[str, Problem] = {
             "innan du ber om det igen.",
             nb="Tjenesten kjenner ikke lenger til forespørselen, så jeg kan ikke følge den. Sjekk hvordan det står til "
             "før du ber om det på nytt.",
-            en="The service no longer knows of the request, so I cannot follow it. Check how things stand before you "
+            en="The service no longer knows of the request, so I cannot track it. Check how things stand before you "
             "ask for it again.",
         ),
     ),
@@ -256,9 +256,9 @@ COMMON: Mapping[str, Problem] = {
     "NO_SUCH_CHOICE": Problem(
         422,
         Text(
-            sv="{value} finns inte att välja på.",
-            nb="{value} er ikke et av valgene.",
-            en="{value} is not one of the choices.",
+            sv="”{value}” finns inte att välja på.",
+            nb="«{value}» er ikke et av valgene.",
+            en="“{value}” is not one of the choices.",
         ),
     ),
     "AMBIGUOUS_CHOICE": Problem(

@@ -44,9 +44,9 @@ Addons = Annotated[
     Ask(
         label=Text(sv="Tjänster", nb="Tjenester", en="Services"),
         question=Text(
-            sv="Vilka tjänster ska samarbetet omfatta? Nämn gärna flera.",
-            nb="Hvilke tjenester skal samarbeidet omfatte? Nevn gjerne flere.",
-            en="Which services is the collaboration to cover? You may name several.",
+            sv="Vilka tjänster ska samarbetet omfatta? Du kan ange flera.",
+            nb="Hvilke tjenester skal samarbeidet omfatte? Du kan oppgi flere.",
+            en="Which services should the collaboration cover? You may name several.",
         ),
         options=(
             Option(
@@ -215,7 +215,7 @@ ACCEPTS_TERMS = Text(
 ACTIVATE_AFTERWARDS = Text(
     sv="Därefter aktiverar ni tjänsten i det program som samarbetet gäller.",
     nb="Deretter aktiverer dere tjenesten i programmet som samarbeidet gjelder.",
-    en="After that you activate the service in the program that the collaboration is about.",
+    en="After that you activate the service in the program that the collaboration covers.",
 )
 MAIL_IS_FINAL = Text(
     sv="Mejlet kan inte hämtas tillbaka. Inbjudan kan tas tillbaka tills den är godkänd.",

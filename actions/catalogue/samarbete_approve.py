@@ -87,7 +87,7 @@ SERVICE_TOO = Text(
 ACTIVATE_AFTERWARDS = Text(
     sv="Därefter aktiveras tjänsten i det program som samarbetet gäller.",
     nb="Deretter aktiveres tjenesten i programmet som samarbeidet gjelder.",
-    en="After that the service is activated in the program that the collaboration is about.",
+    en="After that the service is activated in the program that the collaboration covers.",
 )
 CAN_END = Text(
     sv="Båda parter kan avsluta samarbetet senare.",
@@ -104,7 +104,7 @@ DONE_WITHOUT_SERVICE = Text(
     nb="Ferdig: samarbeidet med {office} i {services} er aktivt. "
     "Aktiver nå tjenesten i programmet som samarbeidet gjelder.",
     en="Done: the collaboration with {office} in {services} is active. "
-    "Now activate the service in the program that the collaboration is about.",
+    "Now activate the service in the program that the collaboration covers.",
 )
 UNCHANGED = Text(
     sv="Inbjudan från {office} var redan godkänd. Inget har ändrats.",

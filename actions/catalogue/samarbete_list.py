@@ -92,9 +92,9 @@ CAN_END = Text(
     en="active; after it ends: {parts}",
 )
 FIRST = Text(
-    sv="aktivt; före avslut: {parts}",
-    nb="aktivt; før det kan avsluttes: {parts}",
-    en="active; before it can end: {parts}",
+    sv="aktivt; innan det kan avslutas måste ni {parts}",
+    nb="aktivt; før det kan avsluttes, må dere {parts}",
+    en="active; before it can end, you must {parts}",
 )
 UNKNOWN_END = Text(
     sv="aktivt; vad som händer vid avslut är inte känt",
@@ -103,16 +103,16 @@ UNKNOWN_END = Text(
 )
 UNMET: dict[str, Text] = {
     "BACKUP_USER_NOT_ADDED": Text(
-        sv="lägg till kundens användare i Visma Lön",
-        nb="legg til kundens bruker i Visma Lön",
+        sv="lägga till kundens användare i Visma Lön",
+        nb="legge til kundens bruker i Visma Lön",
         en="add the customer's user in Visma Lön",
     ),
-    "SYNC_REQUIRED": Text(sv="synkronisera Visma Lön", nb="synkroniser Visma Lön", en="synchronise Visma Lön"),
+    "SYNC_REQUIRED": Text(sv="synkronisera Visma Lön", nb="synkronisere Visma Lön", en="synchronise Visma Lön"),
     "OPEN_REPORTS": Text(
-        sv="skicka in utlägg och rapporter", nb="send inn utlegg og rapporter", en="submit expenses and reports"
+        sv="skicka in utlägg och rapporter", nb="sende inn utlegg og rapporter", en="submit expenses and reports"
     ),
     "MAIN_CONTACT_MISSING": Text(
-        sv="välj Huvudkontakt", nb="velg Huvudkontakt (hovedkontakt)", en="choose a Huvudkontakt (main contact)"
+        sv="välja en Huvudkontakt", nb="velge en Huvudkontakt (hovedkontakt)", en="choose a Huvudkontakt (main contact)"
     ),
 }
 

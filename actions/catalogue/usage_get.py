@@ -37,7 +37,7 @@ async def read(inputs: UsageInputs, situation: Situation) -> Reading:
         else Text(
             sv="Det finns ingen registrerad användning av {product} för {company}.",
             nb="Det er ikke registrert noe bruk av {product} for {company}.",
-            en="No use of {product} is registered for {company}.",
+            en="No {product} usage is recorded for {company}.",
         ),
         values={"product": TITLES[inputs.product], "company": found["company"], "total": _number(found["total"])},
         lines=tuple((month_named(each["month"]), _number(each["count"])) for each in months),

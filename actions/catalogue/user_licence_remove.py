@@ -104,7 +104,7 @@ Licence = Annotated[
         question=Text(
             sv="Vad ska tas bort: en licens eller hela användaren?",
             nb="Hva skal fjernes: en lisens eller hele brukeren?",
-            en="What is to be removed: a licence or the whole user?",
+            en="What should be removed: a licence or the whole user?",
         ),
         options=tuple(
             Option(value=product, title=TITLES[product], words=WORDS[product], offered=False) for product in Removal

@@ -32,7 +32,7 @@ async def prepare(inputs: AdminRegisterInputs, situation: Situation) -> Preview:
             "organisationsnumret för att bekräfta.",
             nb="Skal jeg melde inn {name} ({email}) til Visma som administrator i Visma.net for {company}? Skriv "
             "organisasjonsnummeret for å bekrefte.",
-            en="Shall I tell Visma that {name} ({email}) is to be an administrator in Visma.net for {company}? Type the "
+            en="Shall I tell Visma that {name} ({email}) will be an administrator in Visma.net for {company}? Type the "
             "organisation number to confirm.",
         ),
         effects=(
@@ -91,7 +91,7 @@ def recover(inputs: AdminRegisterInputs, memo: Mapping[str, Any], filed: Mapping
         message=Text(
             sv="{name} är anmäld till Visma som administratör för {company}, ärende {case}. Ingen åtkomst är given än.",
             nb="{name} er meldt inn til Visma som administrator for {company}, sak {case}. Ingen tilgang er gitt ennå.",
-            en="Visma has been told that {name} is to be an administrator for {company}, case {case}. No access has been "
+            en="Visma has been told that {name} will be an administrator for {company}, case {case}. No access has been "
             "granted yet.",
         ),
         values={"name": inputs.name, "company": memo["company"], "case": filed["case"]},

@@ -71,7 +71,7 @@ PersonName = Annotated[
         question=Text(
             sv="Vad heter den som ska bli administratör?",
             nb="Hva heter den som skal bli administrator?",
-            en="What is the name of the person who is to be administrator?",
+            en="What is the name of the person who will be administrator?",
         ),
         pattern=rf"\b(?:anm[äa]l|meld inn|innmeld|anmeld|report|nominate|utse|heter|hedder|named)[: ]+"
         rf"(?P<value>{PERSON_PATTERN})",
@@ -88,7 +88,7 @@ NomineeEmail = Annotated[
         question=Text(
             sv="Vilken e-postadress har den som ska bli administratör?",
             nb="Hvilken e-postadresse har den som skal bli administrator?",
-            en="What is the e-mail address of the person who is to be administrator?",
+            en="What is the e-mail address of the person who will be administrator?",
         ),
         pattern=EMAIL_PATTERN,
     ),
@@ -103,7 +103,7 @@ Phone = Annotated[
         question=Text(
             sv="Vilket telefonnummer har den som ska bli administratör?",
             nb="Hvilket telefonnummer har den som skal bli administrator?",
-            en="What is the telephone number of the person who is to be administrator?",
+            en="What is the telephone number of the person who will be administrator?",
         ),
         pattern=PHONE,
         private=True,
@@ -119,7 +119,7 @@ AdminEmail = Annotated[
         question=Text(
             sv="Vilken Visma.net Admin-användare ska få rättigheten? Skriv e-postadressen.",
             nb="Hvilken Visma.net Admin-bruker skal få rettigheten? Skriv e-postadressen.",
-            en="Which Visma.net Admin user is to get the right? Write the e-mail address.",
+            en="Which Visma.net Admin user should get the right? Write the e-mail address.",
         ),
         pattern=EMAIL_PATTERN,
     ),
@@ -141,9 +141,9 @@ Domains = Annotated[
     Ask(
         label=Text(sv="Domäner", nb="Domener", en="Domains"),
         question=Text(
-            sv="För vilka e-postdomäner ska rättigheten gälla? Nämn gärna flera.",
-            nb="Hvilke e-postdomener skal rettigheten gjelde for? Nevn gjerne flere.",
-            en="Which e-mail domains is the right to cover? You may name several.",
+            sv="För vilka e-postdomäner ska rättigheten gälla? Du kan ange flera.",
+            nb="Hvilke e-postdomener skal rettigheten gjelde for? Du kan oppgi flere.",
+            en="Which e-mail domains should the right cover? You may name several.",
         ),
         pattern=DOMAIN,
         many=True,

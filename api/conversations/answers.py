@@ -247,6 +247,6 @@ def _marked(passage: Passage, language: str) -> str:
 def _publisher(passage: Passage, language: str) -> str:
     """Who says what is public, with the year where the page is an old one."""
     page = passage.public_source or ""
-    name = next((name for name in OTHER_PUBLISHERS if name.casefold() in page.casefold()), None)
+    other = next((told for name, told in OTHER_PUBLISHERS.items() if name.casefold() in page.casefold()), OUR_PUBLISHER)
     year = _YEAR.search(page)
-    return (name or OUR_PUBLISHER[language]) + (f" {year[0]}" if year else "")
+    return other[language] + (f" {year[0]}" if year else "")

@@ -51,14 +51,14 @@ SAYINGS: dict[str, Text] = {
         en="There is nothing to cancel right now.",
     ),
     "what_to_change": Text(
-        sv="Vad ska jag ändra? Skriv det rätta värdet.",
-        nb="Hva skal jeg endre? Skriv den riktige verdien.",
-        en="What should I change? Please write the right value.",
+        sv="Vad ska ändras, och till vad?",
+        nb="Hva skal endres, og til hva?",
+        en="What should be changed, and to what?",
     ),
     "nothing_found": Text(
         sv="Det har jag inget svar på i mina instruktioner. Vill du fråga på ett annat sätt, eller prata med en person?",
         nb="Det har jeg ikke noe svar på i veiledningene mine. Vil du spørre på en annen måte, eller snakke med en person?",
-        en="I have no answer to that in my procedures. Would you like to ask in another way, or talk to a person?",
+        en="I cannot find an answer to that in my help texts. Would you like to ask in another way, or talk to a person?",
     ),
     "which_one": Text(
         sv="Jag är inte säker på vad du menar. Är det något av det här?",
@@ -166,6 +166,7 @@ CHOICES: dict[str, Text] = {
     "how": Text(
         sv="Så gör du själv: {title}", nb="Slik gjør du det selv: {title}", en="How to do it yourself: {title}"
     ),
+    "read": Text(sv="Läs mer: {title}", nb="Les mer: {title}", en="Read more: {title}"),
     "whole": Text(sv="Visa hela instruktionen", nb="Vis hele veiledningen", en="Show the whole procedure"),
     "do": Text(sv="Gör det åt mig: {title}", nb="Gjør det for meg: {title}", en="Do it for me: {title}"),
 }
@@ -206,8 +207,11 @@ WHICH_COMPANY = Text(
 )
 
 OUR_PUBLISHER = Text(sv="Vismas öppna hjälpsidor", nb="Vismas åpne hjelpesider", en="Visma's public help pages")
-OTHER_PUBLISHERS = ("Digdir", "Semine")
-"""Whose pages are quoted beside Visma's own; the name stands in the title of the page."""
+OTHER_PUBLISHERS = {
+    "Digdir": Text.same("Digdir"),
+    "Semine": Text(sv="Semine, en annan leverantör", nb="Semine, en annen leverandør", en="Semine, another supplier"),
+}
+"""Whose pages are quoted beside Visma's own; the key stands in the title of the page."""
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),
@@ -217,7 +221,11 @@ HEADINGS: dict[str, Text] = {
     "public": Text(
         sv="Enligt {publisher}: {text}", nb="Ifølge {publisher}: {text}", en="According to {publisher}: {text}"
     ),
-    "inferred": Text(sv="{text} (Min tolkning.)", nb="{text} (Min tolkning.)", en="{text} (My reading.)"),
+    "inferred": Text(
+        sv="{text} (Min tolkning; källan säger det inte rakt ut.)",
+        nb="{text} (Min tolkning; kilden sier det ikke rett ut.)",
+        en="{text} (My interpretation; the source does not say so outright.)",
+    ),
     "warning": Text(sv="Viktigt", nb="Viktig", en="Important"),
     "irreversible": Text(sv="Det går inte att ångra.", nb="Dette kan ikke angres.", en="This cannot be undone."),
     "confirm_plain": Text(

@@ -303,7 +303,8 @@ class TurnWork:
             topic = problem.topic
         if topic:
             procedure = self.knowledge.library.get(topic, self.language)
-            title = CHOICES["how"].fill(self.language, title=procedure.title)
+            words = CHOICES["how" if procedure.audience_kind == "how-to" else "read"]
+            title = words.fill(self.language, title=procedure.title)
             reply.choices.append(Offer(kind="topic", title=title, does={"topic": topic}, topic=topic))
             reply.topic = topic
         reply.choices.append(answers.handoff_offer(self.language))

@@ -360,7 +360,7 @@ async def test_a_downgrade_is_followed_step_by_step(core: Core, sandbox: Sandbox
     core.rasa.on("down", proposes(DOWNGRADE, orgno=NORRSKOG))
     chat = await core.chat(persona)
     [card] = await chat.say("down")
-    assert any("Export a SIE file first" in warning for warning in card["proposal"]["warnings"])
+    assert any("Export an SIE file first" in warning for warning in card["proposal"]["warnings"])
     [sent] = await chat.confirm(card)
     run = sent["blocks"][1]["run"]
     assert (run["state"], run["result"]["state"]) == ("pending", "link_sent")

@@ -139,6 +139,7 @@ async def test_a_right_is_asked_for_ones_own_with_the_domains_in_use_to_choose_f
     [
         ("sv", "32 användare à 50 kr, 01.12.2017–28.02.2018", "32 användare × 50 × 3 månader = 4\u00a0800"),
         ("nb", "antall 108 på en 12-månedersfaktura", "108 ÷ 12 = 9 brukere"),
+        ("nb", "antall 12 på en 12-månedersfaktura", "12 ÷ 12 = 1 bruker eller lisens"),
         ("en", "what is quantity 13 on a 12-month invoice", "cannot be divided evenly by 12"),
     ],
 )
@@ -151,7 +152,7 @@ async def test_a_pasted_line_is_explained_to_anybody(core: Core, language: str, 
 async def test_what_is_never_rounded_is_offered_to_a_person(core: Core):
     anders = await begun(core, "vismanet-admin-havglott", "nb")
     [answer] = await anders.say("forklar faktura 75550001", "request_invoice_explain")
-    assert "50 går ikke opp i 12" in answer["text"] and "60 ÷ 12 = 5" in answer["text"]
+    assert "50 er ikke delelig med 12" in answer["text"] and "60 ÷ 12 = 5" in answer["text"]
     assert any(choice.get("operation") == "case.create" for choice in answer["choices"])
 
 

@@ -374,7 +374,7 @@ async def test_a_switch_that_an_agent_began_is_told_step_by_step_in_the_customer
     agent, chat = core.api("support-agent"), await core.chat(ELI, "nb")
     begun = await agent.proposed(SWITCH, {"orgno": ELVEBAKKEN}, **FOR_KARI, conversation=chat.id)
     run = (await agent.confirm(begun)).json()
-    assert run["message"].startswith("I am following the switch") and "said" not in run["result"]
+    assert run["message"].startswith("I am tracking the switch") and "said" not in run["result"]
     ordered = await chat.until("result", "Kundeservice har bestilt dette for deg")
     assert ordered["choices"] == []
     elsewhere(sandbox, ELVEBAKKEN, "NOT_REGISTERED")
@@ -461,7 +461,7 @@ async def test_a_switch_can_be_stopped_and_then_it_is_over_everywhere(still_core
     [stop] = await chat.say("stop it")
     assert (stop["kind"], stop["proposal"]["confirm"]["level"]) == ("proposal", 1)
     [stopped] = await chat.confirm(stop)
-    assert "no longer follow" in stopped["text"]
+    assert "no longer tracking" in stopped["text"]
     await looked_after(still_core)
     assert (await still_core.row(card["proposal"])).state == "done"
     assert sandbox.get(f"/elma/participants/{ELVEBAKKEN}").json()["state"] == "REGISTERED_OTHER_AP"

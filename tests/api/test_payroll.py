@@ -422,10 +422,10 @@ async def test_an_office_is_offered_its_clients_by_name(core: Core):
     [
         ("Ali Sten", "proposal", "Ali Sten (1042)"),
         ("Alis", "proposal", "Ali Sten (1042)"),
-        ("alias", "question", "no employee with alias"),
+        ("alias", "question", "no employee with the name or number “alias”"),
         ("eva", "question", "Eva Lund (1015), Eva Lundin (1016)"),
         ("Eva Lundin", "refused", "not active"),
-        ("Kalle", "question", "no employee with Kalle"),
+        ("Kalle", "question", "no employee with the name or number “Kalle”"),
         ("19900101-1234", "question", "[personnummer]"),
     ],
 )

@@ -103,7 +103,7 @@ export const texts = {
   sourceAt: (title: string, step: string) => `${title}, step ${step}`,
   quoted: "Quoted in the answer",
   publicFact: "public source",
-  inferred: "our reading",
+  inferred: "our interpretation",
   loading: "Loading…",
   procedureFailed: "The procedure could not be fetched.",
   beforeYouStart: "Before you start",
