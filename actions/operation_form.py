@@ -203,9 +203,13 @@ def already_dealt_with(tracker: Tracker) -> bool:
 def is_meant(operation: Operation, text: str, confidence: float, said: Mapping[str, str]) -> bool:
     """Whether a text that sounds like a request for an operation is one; `said` is what it names of one's own case."""
     if operation.kind == "read":
-        if operation.by_rule:
-            return len(said) > 1 or not (asks_for_the_way(text) if said else is_question(text))
-        return not asks_for_the_way(text)
+        if not operation.by_rule:
+            return not asks_for_the_way(text)
+        missing = set(operation.required(said)) - said.keys()
+        if not said or missing:
+            # The rule answers who has not told their case; who wants it worked out is asked for it.
+            return not is_question(text) and (bool(said) or confidence >= VERY_SURE)
+        return len(said) > 1 or not asks_for_the_way(text)
     if asks_about_it(text) or (not said and operation.topics and is_question(text)):
         return False
     if not operation.confirm_level:

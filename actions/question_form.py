@@ -56,7 +56,7 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _HOW_LAST = re.compile(
-    r"(?:^|[,.:;!\s])(?:hur|hvordan|hvorledes|how|hvor|var|where)(?:\s+(?!länge|lenge|mange|mye|många|mycket|many|much|long)\w+){0,5}\W*$",
+    r"(?:^|[,.:;!\s])(?:hur|hvordan|hvorledes|how|hvor|var|where)(?:\s+(?!länge|lenge|mange|mye|många|mycket|many|much|long)[\w.-]+){0,5}\W*$",
     re.IGNORECASE,
 )
 # What went wrong, as the screen or the person says it, asks what to do about it.

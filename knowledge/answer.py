@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.aspect import Aspect, aspect_of
+from knowledge.context import is_follow_up
 from knowledge.folding import fold
 from knowledge.literals import is_another_number
 from knowledge.parts import ONLY_SUMMARY, Likely
@@ -14,7 +15,7 @@ MOST_CANDIDATES = 4
 # A topic this much less likely than the first is not worth asking about.
 _WORTH_ASKING = 0.1
 # From this score on a topic is answered though the search was not sure, when the next one is this much less likely.
-_LIKELY, _RIVAL_TOPIC = 0.75, 0.2
+_LIKELY, _RIVAL_TOPIC = 0.65, 0.2
 # A second part is told as well when it is this likely beside the first.
 _RIVAL = 0.25
 # Whether something happens, and when, may be all that is not known; other questions also ask for what is.
@@ -28,7 +29,8 @@ _JOINER = re.compile(
 _NUMBERED = re.compile(r"\s*(?:[1-9]|[a-d])[).]\s+", re.IGNORECASE)
 # How likely the topic of one half must be: half a question says less about itself, but when the whole comes near that
 # topic too, the whole speaks for it. A wish has no question words, and has to be clearer.
-_LIKELY_HALF, _CLEAR_HALF = 0.6, 0.75
+_LIKELY_HALF, _CLEAR_HALF, _PLAIN_HALF = 0.6, 0.75, 0.85
+_FEW_WORDS = 5
 _WISH = re.compile(
     r"\b(?:vill|vil|onskar|onsker|vilja|behover|trenger|want|need|like to|please|undrar|lurer|hjalp|hjelp|help|"
     r"set|create|show|visa|vis|skapa|opprett|ta bort|fjern|remove|meld\w*)\b"
@@ -140,6 +142,9 @@ def _half(kb: KnowledgeBase, half: str, language: str, topic: str | None, near: 
         # What somebody tells beforehand is no second request.
         return None
     least = _LIKELY_HALF if asks and row.topic in near else _CLEAR_HALF
+    if topic is not None and row.topic != topic and (is_follow_up(half) or len(half.split()) <= _FEW_WORDS):
+        # Few words after a question are about the same, unless they clearly are not.
+        least = _PLAIN_HALF
     return row if row.score >= least else None
 
 

@@ -163,6 +163,9 @@ class TurnWork:
             first = len(self.replies)
             if not self.pressed:
                 self._add_found(text)
+                if len(self.replies) == first and not self._is_about(operation, text):
+                    # Nobody here knows what it is about: it was hardly the operation.
+                    return {"allowed": False, "values": {}, **self.answer(text)}
             self.refuse(operation, error)
             return {"allowed": False, "values": {}, "reply": first, "replies": len(self.replies) - first}
         except ServiceError as error:
