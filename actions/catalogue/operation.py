@@ -29,6 +29,9 @@ class Option:
     title: Text
     words: tuple[str, ...] = ()
     """What people write for it, in any language; matched without case and diacritics."""
+    pattern: str | None = None
+    """A regular expression for what no list of words holds; it looks at the text as `naming.folded` leaves it, with a
+    space at each end."""
     offered: bool = True
     """False: understood when written, so that it can be explained, but never offered."""
 
@@ -71,6 +74,8 @@ class Ask:
     """May be somebody's name: only a number of it is kept in the audit log."""
     private: bool = False
     """Left out of the audit log whatever it is."""
+    not_known: str | None = None
+    """Topic that says what holds for those who do not know it: they are told that, and the form ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
