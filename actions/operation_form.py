@@ -14,6 +14,7 @@ from actions.core import Turn
 from actions.extraction import candidates, find
 from actions.not_known import does_not_know
 from actions.question_form import asks_about_it
+from actions.sums import EXPLAIN, answer, line_in
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
@@ -167,7 +168,9 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     sure = confidence >= SURE
     if ask.free_text:
         return not (intent in LEAVE and sure)
-    holds_value = find(ask, text) is not None or (corrects(text) and bool(candidates(operation, text, requested)))
+    asked = operation.asked()
+    holds_value = any(find(asked[name], text) is not None for name in (requested, *ask.instead))
+    holds_value = holds_value or (corrects(text) and bool(candidates(operation, text, requested)))
     if intent in LEAVE or intent in ANSWERS:
         return intent in ANSWERS or (holds_value and (not sure or does_not_know(text)))
     if intent in BY_INTENT:
@@ -309,8 +312,8 @@ class Correct(TurnAction):
 
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
         operation = operation_of(tracker)
-        if operation is None:
-            replies.add(await turn.answer(text_of(tracker)))
+        if operation is None or (operation is not EXPLAIN and line_in(text_of(tracker))):
+            await answer(turn, text_of(tracker), replies)
             return []
         taken = await take(turn, operation, text_of(tracker), None, values_of(tracker, operation), replies)
         if not taken:

@@ -74,6 +74,8 @@ class Ask:
     """May be somebody's name: only a number of it is kept in the audit log."""
     private: bool = False
     """Left out of the audit log whatever it is."""
+    instead: tuple[str, ...] = ()
+    """Inputs that answer the same question when they are said in its place."""
     not_known: str | None = None
     """Topic that says what holds for those who do not know it: they are told that, and the form ends."""
 

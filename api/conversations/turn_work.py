@@ -211,7 +211,8 @@ class TurnWork:
                 others = {key: value for key, value in {**known, **found}.items() if key != field_name}
                 found |= await self._named_choices(operation, text, others, (field_name,))
             found = {key: value for key, value in found.items() if value != known.get(key)}
-            taken_alone = [name for name in asked if asked[name].if_several and name in known and name not in found]
+            alone = [name for name in asked if asked[name].if_several and asked[name].choices]
+            taken_alone = [name for name in alone if name in known and name not in found]
             for field_name in taken_alone if found else ():
                 choices = await self._live_choices(operation, field_name, {**known, **found})
                 if known[field_name] not in [option.value for option in choices]:
