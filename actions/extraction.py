@@ -5,6 +5,9 @@ import re
 from actions.catalogue.naming import named_options
 from actions.catalogue.operation import Ask, Operation
 
+TAKEN = "¤"
+"""Stands where a value was taken, so that what stood before and after it does not run together."""
+
 
 def candidates(operation: Operation, text: str, requested: str | None) -> dict[str, str]:
     """Input name to the piece of `text` that looks like its value.
@@ -21,7 +24,7 @@ def candidates(operation: Operation, text: str, requested: str | None) -> dict[s
             found[name] = value
             if asked[name].pattern and not asked[name].options:
                 for start, end in reversed(_places(asked[name], text)):
-                    text = f"{text[:start]} {text[end:]}"
+                    text = f"{text[:start]} {TAKEN} {text[end:]}"
     return found
 
 

@@ -177,7 +177,7 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
         return holds_value and (intent == operation.intent or not sure)
     words = text.casefold().replace("å", "a").replace("ä", "a").replace("ø", "o").replace("ö", "o").split()
     # *Var tredje månad* is no question: its first word belongs to the value.
-    begins = holds_value and find(ask, text.partition(" ")[2]) is None
+    begins = find(ask, text) is not None and find(ask, text.partition(" ")[2]) is None
     asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS and not begins)
     if holds_value or asks_back:
         return not asks_back

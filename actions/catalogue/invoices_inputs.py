@@ -33,7 +33,7 @@ _COUNT = {
 } | {"kvartal": 3, "quarter": 3}  # fmt: skip
 _COUNTING = rf"(?:\d{{1,3}}|{'|'.join(sorted(_COUNT, key=len, reverse=True))})"
 _KR = r"(?:kr\b|kroner|kronor|kroners|nok\b|sek\b|:-|,-)"
-_EACH = r"(?:per|pr\.?|/|i|hver|varje|every|each|a)"
+_EACH = r"(?:per|pr\.?|/|i(?=\s*m[åa]n(?:aden|eden))|hver|varje|every|each|a)"
 _MONEY = r"(?P<value>\d{1,3}(?:[ .\u00a0]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
 _NO_MONEY = rf"(?!\s*{_KR}?\s*(?:{_COUNTED}|{_MONTH}|[x×*%]|[./-]\d))"
 """A number before one of these is no sum of money: a quantity, a number of months, a date."""

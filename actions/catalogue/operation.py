@@ -65,7 +65,8 @@ class Ask:
     free_text: bool = False
     """Any sentence is an answer; the audit log notes its length only."""
     if_several: bool = False
-    """Asked for only when there are several choices: a single one is taken, and without any the dry run says why."""
+    """Asked for only when there are several choices, or companies of their own: a single one is taken, and without any
+    the dry run says why."""
     explicit: bool = False
     """Taken from the answer to its own question only, never from another sentence: what it decides must be meant."""
     own: bool = False

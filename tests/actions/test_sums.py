@@ -32,11 +32,12 @@ def lines(*texts: str, **line: str) -> list[tuple[str, dict[str, str]]]:
             "fakturaen er på 1044 kr for 32 brukere 50 kr i 3 mnd",
             "we have 32 usrs, price 50 NOK/month, for 3 months, charged 1044",
             "32x50x3 = 1044",
+            "fakturaen er på 1044 kr i 3 måneder for 32 brukere à 50",
             **LINE,
             months="3",
             amount="1044.0",
         ),
-        *lines("10 brukere à 200 kr i 3 måneder", "3 mnd, 10 brukere, 200,- pr bruker", quantity="10", price="200.0", months="3"),
+        *lines("10 brukere 200 kr 3 mnd", "10 användare 200 kr i månaden, 3 månader", "10 brukere à 200 kr i 3 måneder", "3 mnd, 10 brukere, 200,- pr bruker", quantity="10", price="200.0", months="3"),
         *lines(
             "Faktura: periode 01.01.2026-31.03.2026, 10 brukere, 200 kr per måned. hva blir det?",
             "antall 10, pris 200, periode 01.01.2026-31.03.2026",
