@@ -5,6 +5,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.core import Turn
+from actions.sums import answer
 from actions.turn_action import Replies, TurnAction, text_of
 
 
@@ -15,7 +16,7 @@ class Answer(TurnAction):
         return "action_answer"
 
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
-        replies.add(await turn.answer(text_of(tracker)))
+        await answer(turn, text_of(tracker), replies)
         return []
 
 

@@ -28,6 +28,10 @@ class Turn:
         """Ask for an input; `values` are known, and may decide what there is to choose from."""
         return await self._post("ask", operation=operation, input=name, values=dict(values or {}))
 
+    async def not_known(self, operation: str, name: str) -> dict[str, Any]:
+        """Say what holds for those who do not know an input."""
+        return await self._post("not-known", operation=operation, input=name)
+
     async def choose(self, operation: str, name: str, text: str, values: Mapping[str, str]) -> dict[str, Any]:
         """`{value}` of the choice that a text names, or `{value: null, reply?}` when it names none or several."""
         return await self._post("choose", operation=operation, input=name, text=text, values=dict(values))

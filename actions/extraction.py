@@ -5,6 +5,9 @@ import re
 from actions.catalogue.naming import named_options
 from actions.catalogue.operation import Ask, Operation
 
+TAKEN = "¤"
+"""Stands where a value was taken, so that what stood before and after it does not run together."""
+
 
 def candidates(operation: Operation, text: str, requested: str | None) -> dict[str, str]:
     """Input name to the piece of `text` that looks like its value.
@@ -20,8 +23,8 @@ def candidates(operation: Operation, text: str, requested: str | None) -> dict[s
         if value is not None:
             found[name] = value
             if asked[name].pattern and not asked[name].options:
-                for part in value.split(",") if asked[name].many else (value,):
-                    text = text.replace(part, " ", 1)
+                for start, end in reversed(_places(asked[name], text)):
+                    text = f"{text[:start]} {TAKEN} {text[end:]}"
     return found
 
 
@@ -34,6 +37,12 @@ def find(ask: Ask, text: str) -> str | None:
         return named[0].value if named else None
     if ask.pattern is None:
         return None
+    return ",".join(text[start:end].strip(" .,;") for start, end in _places(ask, text)) or None
+
+
+def _places(ask: Ask, text: str) -> list[tuple[int, int]]:
+    """Where the values that `find` finds by the pattern stand."""
+    assert ask.pattern is not None
     matches = re.finditer(ask.pattern, text, flags=re.IGNORECASE)
-    found = [(match["value"] if "value" in match.re.groupindex else match.group()).strip(" .,;") for match in matches]
-    return (",".join(found) if ask.many else found[0]) if found else None
+    found = [match.span("value" if "value" in match.re.groupindex else 0) for match in matches]
+    return found if ask.many else found[:1]

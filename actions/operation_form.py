@@ -12,7 +12,9 @@ from actions.catalogue.naming import folded
 from actions.catalogue.operation import Operation
 from actions.core import Turn
 from actions.extraction import candidates, find
+from actions.not_known import does_not_know
 from actions.question_form import asks_about_it, asks_for_the_way, is_question
+from actions.sums import EXPLAIN, answer, line_in
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
 FORM = "operation_form"
@@ -168,13 +170,17 @@ def answers_form(operation: Operation, requested: str, text: str, intent: str, c
     sure = confidence >= SURE
     if ask.free_text:
         return not (intent in LEAVE and sure)
-    holds_value = find(ask, text) is not None or (corrects(text) and bool(candidates(operation, text, requested)))
+    asked = operation.asked()
+    holds_value = any(find(asked[name], text) is not None for name in (requested, *ask.instead))
+    holds_value = holds_value or (corrects(text) and bool(candidates(operation, text, requested)))
     if intent in LEAVE or intent in ANSWERS:
-        return intent in ANSWERS or (holds_value and not sure)
+        return intent in ANSWERS or (holds_value and (not sure or does_not_know(text)))
     if intent in BY_INTENT:
         return holds_value and (intent == operation.intent or not sure)
     words = text.casefold().replace("å", "a").replace("ä", "a").replace("ø", "o").replace("ö", "o").split()
-    asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS)
+    # *Var tredje månad* is no question: its first word belongs to the value.
+    begins = find(ask, text) is not None and find(ask, text.partition(" ")[2]) is None
+    asks_back = "?" in text or (bool(words) and words[0] in QUESTION_WORDS and not begins)
     if holds_value or asks_back:
         return not asks_back
     return (
@@ -264,6 +270,10 @@ class ValidateOperationForm(TurnAction):
         requested = tracker.get_slot("requested_slot")
         events: list[dict[str, Any]] = []
         if requested and not already_dealt_with(tracker):
+            ask = operation.asked()[requested]
+            if ask.not_known and does_not_know(text_of(tracker)) and find(ask, text_of(tracker)) is None:
+                replies.add(await turn.not_known(operation.name, requested))
+                return [SlotSet(name, None) for name in ("operation", *SLOTS, "requested_slot")]
             if not answers_form(operation, requested, text_of(tracker), intent_of(tracker), confidence_of(tracker)):
                 # Nothing set: Rasa takes the form for rejected and lets the rules deal with the message.
                 return []
@@ -314,8 +324,8 @@ class Correct(TurnAction):
 
     async def act(self, turn: Turn, tracker: Tracker, replies: Replies) -> list[dict[str, Any]]:
         operation = operation_of(tracker)
-        if operation is None:
-            replies.add(await turn.answer(text_of(tracker)))
+        if operation is None or (operation is not EXPLAIN and line_in(text_of(tracker))):
+            await answer(turn, text_of(tracker), replies)
             return []
         taken = await take(turn, operation, text_of(tracker), None, values_of(tracker, operation), replies)
         if not taken:

@@ -378,9 +378,12 @@ _PROBLEMS: dict[str, Problem] = {
     "NO_SIGNATORY": Problem(
         409,
         Text(
-            sv="Jag hittar ingen firmatecknare hos kunden att skicka formuläret till.",
-            nb="Jeg finner ingen med signaturrett (firmatecknare) hos kunden som skjemaet kan sendes til.",
-            en="I can find no authorised signatory (firmatecknare) at the customer to send the form to.",
+            sv="Jag hittar ingen firmatecknare hos kunden. Skriv firmatecknarens e-postadress, så kan formuläret skickas "
+            "dit.",
+            nb="Jeg finner ingen med signaturrett (firmatecknare) hos kunden. Skriv e-postadressen til den som har "
+            "signaturrett, så kan skjemaet sendes dit.",
+            en="I can find no authorised signatory (firmatecknare) at the customer. Write the signatory's e-mail address, "
+            "and the form can be sent there.",
         ),
     ),
     "RECIPIENT_NEEDED": Problem(

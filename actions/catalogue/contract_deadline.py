@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.catalogue.inputs import AsOf, Contract, ContractType, SigningDate
+from actions.catalogue.contract_deadline_inputs import NEXT_YEAR, AsOf, FreeYear, NoticeMonth
+from actions.catalogue.inputs import Contract, ContractType, SigningDate
 from actions.catalogue.numbers import date_in_words
 from actions.catalogue.operation import CalendarDay, Inputs, Operation, Reading, Situation
 from actions.catalogue.problems import Problem, Refused
@@ -14,14 +15,18 @@ from actions.catalogue.rights import check_company
 from actions.catalogue.roles import Role
 from actions.catalogue.text import LANGUAGES, Text
 
+NOTICE_TOPIC = "contract.terminate"
+"""How notice is given."""
 REMIND_DAYS = 14
 """Before the day in the calendar."""
 
 
 class ContractDeadlineInputs(Inputs):
     contract_type: Contract | None = None
-    signed: SigningDate | None = None
     as_of: AsOf | None = None
+    notice_month: NoticeMonth | None = None
+    free_year: FreeYear | None = None
+    signed: SigningDate | None = None
     orgno: str | None = None
     """Read the company's own contract instead of being told its type."""
 
@@ -44,6 +49,16 @@ def annual(as_of: dt.date) -> Deadline:
     return Deadline(
         last_notice=last, ends=dt.date(year, 12, 31), recommended=dt.date(year, 9, 29), borderline=as_of == last
     )
+
+
+def missed(year: int, as_of: dt.date) -> bool:
+    """Is it too late on that day to be free of an annual contract in `year`?"""
+    return as_of > dt.date(year - 1, 9, 30)
+
+
+def too_late(year: int, as_of: dt.date) -> Text:
+    """The sentence that says so; what comes next is said after it."""
+    return MISSED.filled(year=year, passed=_words(dt.date(year - 1, 9, 30)), day=_words(as_of))
 
 
 def quarterly(signed: dt.date, as_of: dt.date) -> Deadline:
@@ -83,12 +98,20 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
         kind, signed = await _own_contract(inputs.orgno, situation)
     if kind is None:
         raise Refused("CONTRACT_TYPE_UNKNOWN")
-    as_of = inputs.as_of or situation.today
+    as_of = _reference(inputs, situation.today)
     if kind is ContractType.QUARTERLY and signed is None:
         raise Refused("SIGNING_DATE_REQUIRED")
     if kind is ContractType.QUARTERLY and signed > as_of:
         raise Refused("SIGNING_DATE_IN_FUTURE")
-    deadline = annual(as_of) if kind is ContractType.ANNUAL else quarterly(signed, as_of)
+    year = _wished_year(inputs, as_of, situation.today) if kind is ContractType.ANNUAL else None
+    late = year is not None and missed(year, as_of)
+    # A wish for a later year is about that year's own deadline.
+    counted = max(as_of, dt.date(year - 1, 1, 1)) if year else as_of
+    deadline = annual(counted) if kind is ContractType.ANNUAL else quarterly(signed, as_of)
+    message = ANSWERS[kind]
+    if late:
+        first = too_late(year, as_of)
+        message = Text(**{language: f"{first[language]} {message[language]}" for language in LANGUAGES})
     return Reading(
         result={
             "contract_type": kind.value,
@@ -99,7 +122,7 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
             "ends": deadline.ends.isoformat(),
             "borderline": deadline.borderline,
         },
-        message=ANSWERS[kind],
+        message=message,
         values={
             "last": _words(deadline.last_notice),
             "ends": _words(deadline.ends),
@@ -115,6 +138,23 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
         notes=(RULES[kind],) + ((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
         offers=("contract.terminate",),
     )  # fmt: skip
+
+
+def _reference(inputs: ContractDeadlineInputs, today: dt.date) -> dt.date:
+    """The day on which notice is given: the one that was said, the first of the month that was said, or today."""
+    if inputs.as_of or not inputs.notice_month:
+        return inputs.as_of or today
+    if inputs.notice_month == today.month:
+        return today
+    return dt.date(today.year + (inputs.notice_month < today.month), inputs.notice_month, 1)
+
+
+def _wished_year(inputs: ContractDeadlineInputs, as_of: dt.date, today: dt.date) -> int | None:
+    """The year that one wants to be free of; the one after the notice, where its day was said and is a late one."""
+    if inputs.free_year:
+        return today.year + 1 if inputs.free_year == NEXT_YEAR else int(inputs.free_year)
+    said = inputs.as_of or inputs.notice_month
+    return as_of.year + 1 if said and missed(as_of.year + 1, as_of) else None
 
 
 async def attach(inputs: ContractDeadlineInputs, situation: Situation, result: Mapping[str, Any]) -> CalendarDay:
@@ -178,6 +218,14 @@ ANSWERS = {
         en="The contract was signed on {signed}. Written notice must be in by {last}. The contract then ends on {ends}.",
     ),
 }
+MISSED = Text(
+    sv="För att vara fria från avtalet {year} skulle uppsägningen ha kommit in senast den {passed}. "
+    "Den {day} har den dagen passerat.",
+    nb="For å være fri fra avtalen i {year} måtte oppsigelsen ha kommet inn senest {passed}. "
+    "{day} er den fristen gått ut.",
+    en="To be free of the contract in {year}, notice had to be in by {passed}. On {day} that day has passed.",
+)
+"""`day` is when notice is given, which may be today."""
 BORDERLINE = Text(
     sv="Idag är ett gränsfall: texten säger både ”före” och ”senast” den 30 september. Skicka uppsägningen nu.",
     nb="I dag er et grensetilfelle: teksten sier både «før» og «innen» 30. september. Send oppsigelsen nå.",
@@ -204,6 +252,14 @@ RULES = {
         "period is invoiced.",
     ),
 }
+ORAL = Text(
+    sv="En muntlig uppsägning räknas inte: avtalet är inte uppsagt. Uppsägningen måste vara skriftlig, och den dag då den "
+    "kommer in är den som räknas.",
+    nb="En muntlig oppsigelse teller ikke: Avtalen er ikke sagt opp. Oppsigelsen må være skriftlig, og det er dagen den "
+    "kommer inn, som teller.",
+    en="Notice by word of mouth does not count: the contract has not been terminated. Notice must be in writing, and the "
+    "day on which it comes in is the one that counts.",
+)
 RESERVATION = Text(
     sv="Det gäller Vismas vanliga norska avtal. Det är alltid ert eget avtal som avgör.",
     nb="Dette gjelder de vanligste norske Visma-avtalene. Det er alltid deres egen kontrakt som avgjør.",

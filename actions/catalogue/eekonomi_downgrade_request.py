@@ -70,15 +70,15 @@ async def prepare(inputs: DowngradeRequestInputs, situation: Situation) -> Previ
             params = {**refused.params, "state": WHERE[str(refused.params["state"])]}
             raise Refused("REQUEST_OPEN", **params) from refused
         raise
-    masked = numbers.masked_email(backend["recipient"]["email"])
+    name, masked = backend["recipient"]["name"], numbers.masked_email(backend["recipient"]["email"])
     return Preview(
         question=QUESTION,
         effects=(LINK, FILLS_IN, MAIL_TO_BOTH, INVITE_AFTERWARDS),
-        warnings=(NOT_DOCUMENTED, SIE_FIRST, ARCHIVED),
+        warnings=(*(() if name else (NOBODY_KNOWN,)), NOT_DOCUMENTED, SIE_FIRST, ARCHIVED),
         values={
             "company": backend["company"],
             "variant": backend["variant"],
-            "recipient": f"{backend['recipient']['name']} ({masked})",
+            "recipient": f"{name} ({masked})" if name else masked,
         },
         target=inputs.orgno,
         state_version=backend["state_version"],
@@ -177,6 +177,14 @@ INVITE_AFTERWARDS = Text(
     sv="Därefter kan kunden bjudas in till Visma eEkonomi Fakturering till Visma Administration.",
     nb="Deretter kan kunden inviteres til Visma eEkonomi Fakturering till Visma Administration.",
     en="After that the customer can be invited to Visma eEkonomi Fakturering till Visma Administration.",
+)
+NOBODY_KNOWN = Text(
+    sv="Jag hittar ingen firmatecknare hos kunden och kan inte kontrollera adressen. Bara firmatecknaren kan fylla i "
+    "formuläret.",
+    nb="Jeg finner ingen med signaturrett hos kunden og kan ikke kontrollere adressen. Bare den som har signaturrett, kan "
+    "fylle ut skjemaet.",
+    en="I can find no authorised signatory at the customer and cannot check the address. Only the signatory can fill in "
+    "the form.",
 )
 NOT_DOCUMENTED = Text(
     sv="Vad som försvinner vid nedgraderingen är inte beskrivet i underlaget.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from actions.catalogue import numbers
+from actions.catalogue import intervals, numbers
 from actions.catalogue.operation import Ask, Option
 from actions.catalogue.text import Text
 
@@ -225,7 +225,11 @@ Contract = Annotated[
                     "årskontrakt",
                     "hvert år",
                     "varje år",
+                    "every january",
+                    "varje januari",
+                    "hver januar",
                 ),
+                pattern=intervals.ANNUALLY,
             ),
             Option(
                 value=ContractType.QUARTERLY.value,
@@ -248,8 +252,10 @@ Contract = Annotated[
                     "varje kvartal",
                     "hver tredje maned",
                 ),
+                pattern=intervals.QUARTERLY,
             ),
         ),
+        not_known="contract.binding-general",
     ),
 ]
 
@@ -265,7 +271,6 @@ SigningDate = Annotated[
             en="When was the contract signed?",
         ),
         pattern=DATE_PATTERN,
+        not_known="contract.binding-quarterly",
     ),
 ]
-
-AsOf = Annotated[dt.date, BeforeValidator(numbers.date), Field(description="Reference day; today when left out")]

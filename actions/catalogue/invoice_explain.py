@@ -10,12 +10,13 @@ from actions.catalogue.contracts_problems import (
     NO_VISMANET_ADMIN,
     NORWEGIAN_ONLY,
 )
-from actions.catalogue.inputs import NorwegianOrgno
 from actions.catalogue.invoice_list import READERS
 from actions.catalogue.invoices_inputs import (
     Amount,
+    ExplainedCompany,
     ExplainedInvoice,
     InvoiceLine,
+    Months,
     PeriodFrom,
     PeriodTo,
     Price,
@@ -26,6 +27,7 @@ from actions.catalogue.problems import Problem, Refused
 from actions.catalogue.rights import check_company, check_role
 from actions.catalogue.text import LANGUAGES, Text
 
+YEAR_MONTHS = 12
 PUBLISHED = {"quantity": 32, "price": 50, "months": 3, "printed": 1044}
 """The published example: its sum is wrong, and is not to be said again."""
 
@@ -33,17 +35,21 @@ PUBLISHED = {"quantity": 32, "price": 50, "months": 3, "printed": 1044}
 class InvoiceExplainInputs(Inputs):
     invoice: ExplainedInvoice | None = None
     line: InvoiceLine | None = None
-    amount: Amount | None = None
-    quantity: Quantity | None = None
     period_from: PeriodFrom | None = None
     period_to: PeriodTo | None = None
+    quantity: Quantity | None = None
+    months: Months | None = None
+    amount: Amount | None = None
     price: Price | None = None
-    orgno: NorwegianOrgno | None = None
+    orgno: ExplainedCompany | None = None
 
 
 def asks(known: Mapping[str, Any]) -> tuple[str, ...]:
     """A line that was typed off is all there is to know; an invoice is some company's."""
-    return () if known.get("quantity") and not known.get("invoice") else ("invoice", "orgno")
+    if known.get("invoice") or not known.get("quantity"):
+        return ("invoice", "orgno")
+    timed = known.get("months") or (known.get("period_from") and known.get("period_to"))
+    return ("months",) if known.get("price") and not timed else ()
 
 
 async def read(inputs: InvoiceExplainInputs, situation: Situation) -> Reading:
@@ -55,6 +61,7 @@ async def read(inputs: InvoiceExplainInputs, situation: Situation) -> Reading:
     check_company(_OWN_INVOICES, situation.caller, inputs.orgno, inputs.orgno)
     found = await situation.systems.invoice_explanation(situation.caller, inputs.orgno, inputs.invoice, inputs.line)
     lines = list(found["lines"])
+    said = _said(inputs.amount, lines)
     return Reading(
         result={"invoice": found["no"], "route": found["route"], "lines": lines},
         message=Text(
@@ -62,8 +69,8 @@ async def read(inputs: InvoiceExplainInputs, situation: Situation) -> Reading:
         ),
         values={"no": found["no"]},
         lines=tuple((_label(line), _meaning(line)) for line in lines),
-        notes=(*_notes(lines), ROUTES[found["route"]]),
-        offers=_offers(lines),
+        notes=(*_notes(lines), *said, ROUTES[found["route"]]),
+        offers=("case.create",) if said else _offers(lines),
     )
 
 
@@ -75,15 +82,18 @@ async def _typed_off(inputs: InvoiceExplainInputs, situation: Situation) -> Read
         "price": inputs.price,
         "period_from": inputs.period_from.isoformat() if inputs.period_from else None,
         "period_to": inputs.period_to.isoformat() if inputs.period_to else None,
+        "months": inputs.months,
         "amount": inputs.amount,
     }
     if bool(inputs.period_from) != bool(inputs.period_to):
         raise Refused("PERIOD_NOT_WHOLE_MONTHS")
     line = dict(await situation.systems.explanation(body))
     notes = list(_notes([line]))
-    if all(line[name] == value for name, value in PUBLISHED.items()):
+    if _is_published(line, inputs.amount):
         line["printed"] = None
-        notes = [WRONG_EXAMPLE]
+        notes = [_in_numbers(WRONG_EXAMPLE, computed=line["computed"])]
+    elif line["basis"] == "period" and line["months"] == YEAR_MONTHS and inputs.period_from is None:
+        notes.append(_in_numbers(IF_WHOLE_YEAR, quantity=line["quantity"]))
     year = line["basis"] == "twelve_months"
     if year:
         notes.append(UNLESS_PERIOD)
@@ -93,6 +103,34 @@ async def _typed_off(inputs: InvoiceExplainInputs, situation: Situation) -> Read
         lines=((Text(sv="Raden", nb="Linjen", en="The line"), _meaning(line)),),
         notes=tuple(notes),
         offers=_offers([line]),
+    )
+
+
+def _said(amount: float | None, lines: list[Mapping[str, Any]]) -> tuple[Text, ...]:
+    """What there is to say about an amount that somebody quotes, beside an invoice that was looked up."""
+    computed = [line["computed"] for line in lines if line["computed"] is not None]
+    if amount is None or not computed:
+        return ()
+    published = next((line for line in lines if _is_published(line, amount)), None)
+    if published:
+        return (_in_numbers(WRONG_EXAMPLE, computed=published["computed"]),)
+    printed = [line["printed"] for line in lines if line["printed"] is not None]
+    if amount in (*computed, *printed, sum(computed), sum(printed)) or len(computed) < len(lines):
+        return ()
+    return (_in_numbers(SAID_DIFFERS, said=amount, computed=sum(computed)),)
+
+
+def _is_published(line: Mapping[str, Any], amount: float | None) -> bool:
+    quoted = {**line, "printed": amount}
+    return all(quoted[name] == value for name, value in PUBLISHED.items())
+
+
+def _in_numbers(text: Text, **values: float) -> Text:
+    return Text(
+        **{
+            language: text.fill(language, **{name: number(value, language) for name, value in values.items()})
+            for language in LANGUAGES
+        }
     )
 
 
@@ -215,10 +253,26 @@ BOTH_AMOUNTS = Text(
     nb="Utregningen og beløpet på fakturaen er forskjellige. Jeg viser begge, men kan ikke forklare forskjellen.",
     en="The calculation and the amount on the invoice differ. I show both but cannot explain the difference.",
 )
+SAID_DIFFERS = Text(
+    sv="Du nämner {said}, men beräkningen ger {computed}. De två skiljer sig åt, och jag kan inte förklara skillnaden.",
+    nb="Du nevner {said}, men utregningen gir {computed}. De to er forskjellige, og jeg kan ikke forklare forskjellen.",
+    en="You mention {said}, but the calculation gives {computed}. The two differ, and I cannot explain the difference.",
+)
 WRONG_EXAMPLE = Text(
-    sv="Beloppet du nämner kommer från ett publicerat exempel som innehåller ett räknefel.",
-    nb="Beløpet du nevner, kommer fra et publisert eksempel som inneholder en regnefeil.",
-    en="The amount you mention comes from a published example that contains a calculation error.",
+    sv="Beloppet du nämner och beräkningen skiljer sig åt. Rätt är {computed}: beloppet kommer från ett publicerat exempel "
+    "som innehåller ett räknefel.",
+    nb="Beløpet du nevner, og utregningen er forskjellige. Riktig er {computed}: Beløpet kommer fra et publisert eksempel "
+    "som inneholder en regnefeil.",
+    en="The amount you mention and the calculation differ. {computed} is right: the amount comes from a published example "
+    "that contains a calculation error.",
+)
+IF_WHOLE_YEAR = Text(
+    sv="Så är det om {quantity} är antalet användare. På en faktura för 12 månader utan angiven period är antalet redan "
+    "räknat för hela året, och användarna är antalet delat med 12.",
+    nb="Slik er det hvis {quantity} er antall brukere. På en faktura for 12 måneder uten oppgitt periode er antallet "
+    "allerede regnet for hele året, og brukerne er antallet delt på 12.",
+    en="That holds if {quantity} is the number of users. On a 12-month invoice that states no period the quantity already "
+    "covers the whole year, and the users are the quantity divided by 12.",
 )
 ROUTES: dict[str, Text] = {
     "INV": Text(

@@ -9,18 +9,59 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from actions.catalogue import numbers
-from actions.catalogue.inputs import DATE_PATTERN
+from actions.catalogue.inputs import DATE_PATTERN, ORGNO_PATTERN
 from actions.catalogue.operation import Ask, Option
 from actions.catalogue.text import Text
 
 INVOICE = r"\bINV[0-9A-Z-]*\d[0-9A-Z-]*\b|(?<![\d-])7\d{7}(?![\d-])"
-QUANTITY = (
-    r"(?:\b(?:antall|antal|quantity|qty|kvantitet)\W{0,3}(?:er|är|is)?\W{0,2}|(?<![\d.,])(?=\d{1,6}\s*"
-    r"(?:st\b|stk|bruker|brugere|anvand|använd|user|lisens|licens|licen)))(?P<value>\d{1,6})(?![\d.,]*\d)"
+_COUNTED = (
+    r"(?:stk?\b|styc?k|stykk|pcs?\b|pieces?\b|units?\b|enhet|seats?\b|pers|bruk|burk|brk|brug|anv[aäe]|user|usr|uesr|"
+    r"ansat|anst[aä]|medarb|empl|l[iy][sc]en)"
 )
-_MONEY = r"(?P<value>\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)"
-PRICE = rf"(?:\b(?:pris\w*|price|a|à|på|for|x|×|\*)\W{{0,3}}(?:kr|nok)?\s?){_MONEY}\s*(?:kr|kroner|kronor|nok|:-|,-)?"
-AMOUNT = rf"\b(?:beløp\w*|belop\w*|belopp\w*|sum\w*|total\w*|totalt|amount|i alt|tilsammen)\W{{0,3}}(?:er|är|is|på|of|kr|nok)?\s?{_MONEY}"
+"""What comes after a quantity; beginnings of words, some of them misspelt."""
+_MONTH = r"(?:m[åa]n(?:ad|ed|\b)|maaned|mnd|mdr|mths?\b|mo\b|month)"
+_COUNT = {
+    word: number
+    for number, words in enumerate(
+        (
+            "en ett et one", "två tva to two", "tre three", "fyra fire four", "fem five", "sex seks six", "sju syv seven",
+            "åtta atta åtte otte eight", "nio ni nine", "tio ti ten", "elva elleve ellevn eleven", "tolv twelve",
+        ),
+        start=1,
+    )
+    for word in words.split()
+} | {"kvartal": 3, "quarter": 3}  # fmt: skip
+_COUNTING = rf"(?:\d{{1,3}}|{'|'.join(sorted(_COUNT, key=len, reverse=True))})"
+_KR = r"(?:kr\b|kroner|kronor|kroners|nok\b|sek\b|:-|,-)"
+_EACH = r"(?:per|pr\.?|/|i(?=\s*m[åa]n(?:aden|eden))|hver|varje|every|each|a)"
+_MONEY = r"(?P<value>\d{1,3}(?:[ .\u00a0]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d)"
+_NO_MONEY = rf"(?!\s*{_KR}?\s*(?:{_COUNTED}|{_MONTH}|[x×*%]|[./-]\d))"
+"""A number before one of these is no sum of money: a quantity, a number of months, a date."""
+QUANTITY = (
+    r"(?:\b(?:antall(?:et)?|antal(?:et)?|antl|quantity|quanity|qty|kvantitet)\W{0,3}"
+    r"(?:(?:er|är|is|viser|visar|says|står|på|of)\W{1,2})?"
+    rf"|(?<![\d.,/-])(?=\d{{1,6}}\s*(?:{_COUNTED}|i antal))"
+    r"|(?<![\d.,/×x*-])(?<![x×*]\s)(?=\d{1,6}\s*[x×*]\s*\d)"
+    rf"|^\W*(?=\d{{1,6}}\W{{1,3}}(?:(?:for|for|för|i|over|på)\s)?{_COUNTING}\s*-?\s*{_MONTH}))"
+    r"(?P<value>\d{1,6})(?![\d.,]*\d)"
+)
+MONTHS = (
+    rf"(?:(?<![\w.,/-])(?={_COUNTING}\s*-?\s*{_MONTH})|[x×*]\s*\d[\d.,]{{0,9}}\s*{_KR}?\s*[x×*]\s*|\b(?=kvartal(?:et)?\b|quarter\b))"
+    rf"(?P<value>{_COUNTING}|kvartal|quarter)(?![\w,.]*\d)"
+)
+AMOUNT = (
+    r"(?:\b(?:beløp\w*|belop\w*|summa\w*|summen|sum|total\w*|amount\w*|i alt|tilsammen|til sammen|sammanlagt|står|stod|sto|"
+    r"says?|said|shows?|states?|stated|viser|visar|säger|sager|sier|siger|seier|charged|billed|fakturer\w*|debiter\w*|"
+    r"belastet|betal\w*|(?:er|är|ar|is) (?:på|for|of))|=)"
+    r"[\s:=,\"'”«(-]{0,3}(?:(?:det|it|er|är|ar|is|of|på|for|totalt|total|to|us|oss|at|kr|nok)[\s:]{1,2}){0,3}"
+    rf"(?:kr|nok)?\s?{_MONEY}{_NO_MONEY}(?!\s*{_KR}?\s*{_EACH}\s*(?:{_COUNTED}|{_MONTH}))"
+)
+PRICE = (
+    r"(?:(?:\b(?:pris\w*|price\w*|a|á|à|på|for|för|till?|at|x)|[@×*])\W{0,3}(?:(?:er|är|is|of|på)\s)?(?:kr|nok)?\s?"
+    r"|\b(?:kr|nok)\s?"
+    rf"|(?<![\d.,/-])(?=[\d .,]{{1,14}}(?:{_KR}|\s?{_EACH}\s*(?:{_COUNTED}|{_MONTH}))))"
+    rf"(?!(?:19|20)\d\d\b(?!\s*{_KR})){_MONEY}(?!\s*{_KR}?\s*(?:{_COUNTED}|{_MONTH}|[%./-]\d))"
+)
 LINE = r"\b(?:linjenummer|linje|linjen|rad|raden|line)\W{0,3}(?:nr\W{0,2})?(?P<value>\d{1,4})\b"
 
 
@@ -42,6 +83,11 @@ def _invoice_number(value: object) -> str:
     if not re.fullmatch(r"INV[0-9A-Za-z-]{1,40}|7[0-9]{7}", text, flags=re.ASCII):
         raise PydanticCustomError("INVOICE_FORMAT_UNKNOWN", "not an invoice number", {"value": str(value)[:40].strip()})
     return text
+
+
+def _count(value: object) -> object:
+    """`tre` → 3."""
+    return _COUNT.get(value.strip().casefold(), value) if isinstance(value, str) else value
 
 
 def _money(value: object) -> object:
@@ -69,6 +115,24 @@ InvoiceNumber = Annotated[
     ),
 ]
 
+ExplainedCompany = Annotated[
+    str,
+    BeforeValidator(numbers.norwegian_orgno),
+    Field(description="Norwegian organisation number, nine digits", examples=["123456785"]),
+    Ask(
+        label=Text(sv="Organisationsnummer", nb="Organisasjonsnummer", en="Organisation number"),
+        question=Text(
+            sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
+            nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
+            en="Which company is it about? Write its organisation number or name.",
+        ),
+        pattern=ORGNO_PATTERN,
+        company="NO",
+        # Those who have no company are told why it cannot be done, instead of being asked for one.
+        if_several=True,
+    ),
+]
+
 ExplainedInvoice = Annotated[
     str,
     BeforeValidator(_invoice_number),
@@ -84,6 +148,7 @@ ExplainedInvoice = Annotated[
             "period.",
         ),
         pattern=INVOICE,
+        instead=("quantity",),
     ),
 ]
 
@@ -103,6 +168,22 @@ Quantity = Annotated[
     int,
     Field(ge=1, le=1_000_000, description="Quantity as printed"),
     _optional(Text(sv="Antal", nb="Antall", en="Quantity"), QUANTITY),
+]
+Months = Annotated[
+    int,
+    BeforeValidator(_count),
+    Field(ge=1, le=120, description="Number of months that the line covers, where its dates are not given"),
+    Ask(
+        label=Text(sv="Månader", nb="Måneder", en="Months"),
+        question=Text(
+            sv="Hur många månader gäller raden? Skriv antalet månader eller perioden.",
+            nb="Hvor mange måneder gjelder linjen? Skriv antall måneder eller perioden.",
+            en="How many months does the line cover? Write the number of months or the period.",
+        ),
+        pattern=MONTHS,
+        instead=("period_from",),
+        optional=True,
+    ),
 ]
 Price = Annotated[
     float,

@@ -15,17 +15,20 @@ def named_options(options: Iterable[Option], text: str, *, whole: bool = False) 
     shorter one: *Visma Resa & Utlägg* does not name *Visma Utlägg*.
     """
     by_name: dict[str, list[Option]] = {}
+    found: list[tuple[int, Option]] = []
+    text = f" {folded(text)} "
     for option in options:
         for name in _names(option):
             by_name.setdefault(folded(name), []).append(option)
-    left = f" {folded(text)} "
-    found: list[Option] = []
+        if option.pattern and (match := re.search(option.pattern, text)):
+            found.append((len(match[0].strip()), option))
+    left = text
     for name in sorted(by_name, key=len, reverse=True):
         pattern = rf"(?<= ){re.escape(name)}" + (r"s?(?= )" if whole else "")
         left, times = re.subn(pattern, " ", left) if name else (left, 0)
         if times:
-            found += [option for option in by_name[name] if option not in found]
-    return found
+            found += [(len(name), option) for option in by_name[name]]
+    return list(dict.fromkeys(option for _, option in sorted(found, key=lambda each: -each[0])))
 
 
 def folded(text: str) -> str:

@@ -29,6 +29,9 @@ class Option:
     title: Text
     words: tuple[str, ...] = ()
     """What people write for it, in any language; matched without case and diacritics."""
+    pattern: str | None = None
+    """A regular expression for what no list of words holds; it looks at the text as `naming.folded` leaves it, with a
+    space at each end."""
     offered: bool = True
     """False: understood when written, so that it can be explained, but never offered."""
 
@@ -62,7 +65,8 @@ class Ask:
     free_text: bool = False
     """Any sentence is an answer; the audit log notes its length only."""
     if_several: bool = False
-    """Asked for only when there are several choices: a single one is taken, and without any the dry run says why."""
+    """Asked for only when there are several choices, or companies of their own: a single one is taken, and without any
+    the dry run says why."""
     explicit: bool = False
     """Taken from the answer to its own question only, never from another sentence: what it decides must be meant."""
     own: bool = False
@@ -71,6 +75,10 @@ class Ask:
     """May be somebody's name: only a number of it is kept in the audit log."""
     private: bool = False
     """Left out of the audit log whatever it is."""
+    instead: tuple[str, ...] = ()
+    """Inputs that answer the same question when they are said in its place."""
+    not_known: str | None = None
+    """Topic that says what holds for those who do not know it: they are told that, and the form ends."""
 
 
 @dataclass(frozen=True, kw_only=True)

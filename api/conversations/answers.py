@@ -122,6 +122,24 @@ def whole(procedure: Procedure, language: str) -> Reply:
     return found(everything, language)
 
 
+def gist(procedure: Procedure, language: str) -> Reply:
+    """What a procedure says in short: its summary, steps, warnings and other cases, whatever was asked."""
+    short = Found(
+        topic=procedure.topic,
+        procedure=procedure,
+        aspect="whole",
+        part="summary",
+        brief=False,
+        lead=(procedure.summary,),
+        conditions=(),
+        steps=procedure.steps,
+        warnings=procedure.warnings,
+        otherwise=procedure.otherwise,
+        score=1.0,
+    )
+    return found(short, language)
+
+
 def conditions(procedure: Procedure, language: str) -> Reply:
     """Only what a procedure says about its conditions."""
     only = Found(

@@ -75,6 +75,11 @@ async def ask(work: Work, body: Ask) -> dict[str, Any]:
     return await work.ask(body.operation, body.input, body.values)
 
 
+@router.post("/not-known")
+async def not_known(work: Work, body: Ask) -> dict[str, Any]:
+    return work.not_known(body.operation, body.input)
+
+
 @router.post("/choose")
 async def choose(work: Work, body: Choose) -> dict[str, Any]:
     return await work.choose(body.operation, body.input, body.text, body.values)

@@ -10,6 +10,8 @@ from typing import Any
 
 from actions.catalogue import CATALOGUE, rights
 from actions.catalogue.checking import Invalid, check
+from actions.catalogue.contract_deadline import CONTRACT_DEADLINE, NOTICE_TOPIC, ORAL
+from actions.catalogue.contract_deadline_inputs import told_orally
 from actions.catalogue.naming import named_options
 from actions.catalogue.numbers import bare_digits
 from actions.catalogue.operation import Operation, Option
@@ -144,6 +146,11 @@ class TurnWork:
         operation = find(name)
         if not sure and not self._is_about(operation, text):
             return {"allowed": False, "values": {}, **self.answer(text)}
+        if name == CONTRACT_DEADLINE.name and told_orally(text) and NOTICE_TOPIC in self.knowledge.library:
+            # No day can be worked out from a notice that does not count.
+            reply = answers.gist(self.knowledge.library.get(NOTICE_TOPIC, self.language), self.language)
+            reply.blocks.insert(0, {"type": "text", "text": ORAL[self.language]})
+            return {"allowed": False, "values": {}, **self.add(reply)}
         try:
             values = await self.operations.begin(name, self.requester)
             company = next((field for field, ask in operation.asked().items() if ask.company), None)
@@ -188,6 +195,13 @@ class TurnWork:
             offers += await self._own_company_offers(operation)
         return self.add(said("question", ask.question[self.language], offers))
 
+    def not_known(self, name: str, field_name: str) -> dict[str, Any]:
+        """What holds for those who do not know an input; the topic may have been taken back."""
+        topic = find(name).asked()[field_name].not_known
+        if topic not in self.knowledge.library:
+            return self.add(answers.nothing(self.language))
+        return self.add(answers.gist(self.knowledge.library.get(topic, self.language), self.language))
+
     async def choose(self, name: str, field_name: str, text: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The value of the choice that an answer names."""
         operation = find(name)
@@ -227,7 +241,8 @@ class TurnWork:
                 others = {key: value for key, value in {**known, **found}.items() if key != field_name}
                 found |= await self._named_choices(operation, text, others, (field_name,))
             found = {key: value for key, value in found.items() if value != known.get(key)}
-            taken_alone = [name for name in asked if asked[name].if_several and name in known and name not in found]
+            alone = [name for name in asked if asked[name].if_several and asked[name].choices]
+            taken_alone = [name for name in alone if name in known and name not in found]
             for field_name in taken_alone if found else ():
                 choices = await self._live_choices(operation, field_name, {**known, **found})
                 if known[field_name] not in [option.value for option in choices]:
@@ -238,8 +253,17 @@ class TurnWork:
 
     async def only(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """How many choices there are for an input now, and its value where there is only one."""
+        if find(name).asked()[field_name].company:
+            return self._only_company(find(name))
         choices = await self._choices(find(name), field_name, known)
         return {"choices": len(choices), "value": choices[0].value if len(choices) == 1 else None}
+
+    def _only_company(self, operation: Operation) -> dict[str, Any]:
+        """None for those who have none, so that they are told why; an agent may name any."""
+        own = own_companies(operation, self.requester.caller)
+        if self.requester.caller.agent:
+            return {"choices": MOST_OFFERS, "value": None}
+        return {"choices": len(own), "value": own[0] if len(own) == 1 else None}
 
     def explain(self, code: str, params: Mapping[str, Any], name: str) -> dict[str, Any]:
         known = find(name).problem(code) or COMMON["INVALID_INPUT"]

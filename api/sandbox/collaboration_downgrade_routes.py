@@ -41,11 +41,13 @@ class ConfirmedRequest(NewRequest):
 class DowngradeCase:
     company: Company
     product: str
-    recipient: User
+    name: str
+    """Of the signatory; empty for an address that nobody here knows."""
+    email: str
 
     @property
     def version(self) -> str:
-        return short_hash(self.company.orgno, self.company.name, self.product, self.recipient.id)
+        return short_hash(self.company.orgno, self.company.name, self.product, self.email)
 
 
 def _signatories(session: Session, orgno: str) -> list[User]:
@@ -76,10 +78,16 @@ def _downgrade_case(session: Session, actor: Actor, orgno: str, recipient: str |
         raise Problem("NO_EEKONOMI")
     if (running := open_downgrade(session, orgno, at)) is not None:
         raise Problem("REQUEST_OPEN", date=running.sent_at.date().isoformat(), state=_state(running, at))
-    for user in _signatories(session, orgno):
-        if recipient is not None and user.email.lower() == recipient.lower():
-            return DowngradeCase(company=company, product=product, recipient=user)
-    raise Problem("NOT_FIRMATECKNARE")
+    if recipient is None:
+        raise Problem("NOT_FIRMATECKNARE")
+    people = _signatories(session, orgno)
+    for user in people:
+        if user.email.lower() == recipient.lower():
+            return DowngradeCase(company=company, product=product, name=user.name, email=user.email)
+    if people:
+        raise Problem("NOT_FIRMATECKNARE")
+    # Nobody is registered: the form itself asks who fills it in.
+    return DowngradeCase(company=company, product=product, name="", email=recipient)
 
 
 def _state(request: DowngradeRequest, at: datetime) -> str:
@@ -106,7 +114,7 @@ def preview_downgrade(orgno: str, body: NewRequest, actor: RequestActor, databas
         return {
             "company": case.company.name,
             "variant": VARIANTS[case.product],
-            "recipient": {"name": case.recipient.name, "email": case.recipient.email},
+            "recipient": {"name": case.name, "email": case.email},
             "state_version": case.version,
         }
 
@@ -130,7 +138,7 @@ def request_downgrade(
             id=f"DR-{uuid4().hex}",
             orgno=orgno,
             variant=VARIANTS[case.product],
-            recipient=case.recipient.email,
+            recipient=case.email,
             sent_at=at,
             submitted_at=at + pause,
             done_at=at + 2 * pause,

@@ -46,7 +46,10 @@ def explain_year(quantity: int, price: float | None = None, printed: float | Non
 def explain_period(
     quantity: int, first: date, last: date, price: float | None = None, printed: float | None = None
 ) -> Explanation:
-    months = whole_months(first, last)
+    return explain_months(quantity, whole_months(first, last), price, printed)
+
+
+def explain_months(quantity: int, months: int, price: float | None = None, printed: float | None = None) -> Explanation:
     return Explanation(
         basis="period",
         quantity=quantity,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from .access import Actor, RequestActor
 from .bodies import Body
 from .database import RequestDatabase
-from .invoice_explanations import CODES, Explanation, explain_code, explain_period, explain_year
+from .invoice_explanations import CODES, YEAR, Explanation, explain_code, explain_months, explain_period, explain_year
 from .invoice_workbook import MEDIA_TYPE, period_of, transactions, workbook
 from .invoices_models import InvoiceState, TransactionSeries, UsageCount
 from .models import Invoice
@@ -37,12 +37,13 @@ ROUTES = {"INV": re.compile(r"INV[0-9A-Za-z-]+"), "7": re.compile(r"7[0-9]{7}")}
 
 
 class Question(Body):
-    """A line as it is printed: without a period the quantity covers twelve months."""
+    """A line as it is printed: without a period, or a number of months and a price, the quantity covers twelve months."""
 
     quantity: int = Field(ge=1, le=1_000_000)
     price: float | None = Field(default=None, gt=0, le=1e9)
     period_from: date | None = None
     period_to: date | None = None
+    months: int | None = Field(default=None, ge=1, le=120)
     amount: float | None = Field(default=None, ge=0, le=1e12)
 
 
@@ -170,6 +171,8 @@ def _explained(invoice: Invoice, line: dict) -> Explanation:
 def explain_line(body: Question) -> dict:
     """A calculator: nobody's data is needed for it."""
     if body.period_from is None or body.period_to is None:
+        if body.months is not None and (body.months != YEAR or body.price is not None):
+            return explain_months(body.quantity, body.months, body.price, body.amount).body()
         return explain_year(body.quantity, body.price, body.amount).body()
     return explain_period(body.quantity, body.period_from, body.period_to, body.price, body.amount).body()
 

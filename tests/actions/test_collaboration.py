@@ -71,4 +71,4 @@ def test_what_need_not_be_asked_for_need_not_be_given(operation):
     """Without any choice the input stays empty, and the dry run says why that is not enough."""
     for name, ask in operation.asked().items():
         if ask.if_several:
-            assert ask.choices and not operation.inputs.model_fields[name].is_required()
+            assert (ask.choices or ask.company) and not operation.inputs.model_fields[name].is_required()

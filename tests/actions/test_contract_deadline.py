@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from actions.catalogue.caller import NOBODY
 from actions.catalogue.contract_deadline import CONTRACT_DEADLINE, annual, quarterly
+from actions.catalogue.contract_deadline_inputs import told_orally
 from actions.catalogue.operation import Situation
 from actions.catalogue.problems import Refused
 from actions.catalogue.text import LANGUAGES
+from actions.extraction import candidates
 
 DAY = dt.timedelta(days=1)
 days = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
@@ -144,3 +146,59 @@ async def test_what_is_missing_is_asked_for_by_its_own_code(inputs: dict, code: 
 )
 def test_only_what_decides_is_asked(known: dict, asked: tuple[str, ...]):
     assert CONTRACT_DEADLINE.required(known) == asked
+
+
+@pytest.mark.parametrize(
+    ("inputs", "passed", "last", "ends"),
+    [
+        ({"free_year": "nästa år"}, "30 September 2026", "2027-09-30", "2027-12-31"),
+        ({"free_year": "2027"}, "30 September 2026", "2027-09-30", "2027-12-31"),
+        ({"free_year": "next", "as_of": "2026-09-30"}, None, "2026-09-30", "2026-12-31"),
+        ({"free_year": "2029"}, None, "2028-09-30", "2028-12-31"),
+        ({"as_of": "2 October 2026"}, "30 September 2026", "2027-09-30", "2027-12-31"),
+        ({"as_of": "2026-08-01"}, None, "2026-09-30", "2026-12-31"),
+        ({"notice_month": "november"}, "30 September 2026", "2027-09-30", "2027-12-31"),
+        ({"notice_month": "mars"}, None, "2027-09-30", "2027-12-31"),
+        ({}, None, "2027-09-30", "2027-12-31"),
+    ],
+)
+async def test_a_day_that_has_passed_is_said_before_the_next_one(
+    inputs: dict, passed: str | None, last: str, ends: str
+):
+    reading, text = await answered(contract_type="annual", **inputs)
+    assert (reading.result["last_notice"], reading.result["ends"]) == (last, ends)
+    assert ("has passed" in text) == (passed is not None)
+    assert passed is None or (passed in text and text.index(passed) < text.index("2027."))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("If I cancel in November, when are we out?", {"notice_month": "November"}),
+        ("hvis vi sier opp avtalen i oktober", {"notice_month": "oktober"}),
+        ("if I give notice on 2 October 2026", {"as_of": "2 October 2026"}),
+        ("om vi säger upp den 2.10.2026, signerat 1.2.2024", {"as_of": "2.10.2026", "signed": "1.2.2024"}),
+        ("når må vi si opp hvis vi signerte 1.2.2024", {"signed": "1.2.2024"}),
+        ("om jag vill slippa Visma Business nästa år", {"free_year": "nästa år"}),
+        ("we don't want to use it in 2029", {"free_year": "2029"}),
+        ("if we cancel next year", {}),
+    ],
+)
+def test_the_notice_and_the_year_to_be_free_of_are_found(text: str, found: dict):
+    assert candidates(CONTRACT_DEADLINE, text, None) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "orally"),
+    [
+        ("Vi sa opp muntlig til selgeren i august. Nå har vi fått ny faktura i januar.", True),
+        ("jag ringde och sa upp avtalet", True),
+        ("we cancelled over the phone", True),
+        ("vi sagde mundtligt op", True),
+        ("ring meg om avtalen", False),
+        ("jag ringde, och sa sedan upp skriftligt", False),
+        ("når må vi si opp", False),
+    ],
+)
+def test_notice_by_word_of_mouth_is_told_from_other_notice(text: str, orally: bool):
+    assert told_orally(text) is orally

@@ -150,7 +150,9 @@ def test_hardly_a_wish_that_the_model_learns_from_is_taken_for_a_question() -> N
         pytest.param("case.create", "lönebeskeden saknas, anmäl det", 0.9, {}, True, id="a complaint tells of trouble"),
         pytest.param("contract.deadline", "how long are we bound?", 0.9, {}, False, id="the rule is the answer"),
         pytest.param("contract.deadline", "work out our last day", 0.9, {}, True, id="wants it worked out"),
-        pytest.param("contract.deadline", "how long?", 0.9, {"contract_type": "annual"}, True, id="tells their own case"),
+        pytest.param(
+            "contract.deadline", "how long?", 0.9, {"contract_type": "annual"}, True, id="tells their own case"
+        ),
         pytest.param(
             "invoice.explain", "INV-1, how do I open it?", 0.9, {"invoice": "INV-1"}, False, id="asks the way"
         ),

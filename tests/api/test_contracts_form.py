@@ -177,3 +177,124 @@ async def test_use_is_asked_by_product(core: Core):
     assert [choice["title"] for choice in asked["choices"]] == ["Autoinvoice", "Autopay"]
     [answer] = await anders.say("Autopay")
     assert "Samlet bruk av Autopay for Havgløtt AS: 61." in answer["text"]
+
+
+@pytest.mark.parametrize("intent", ["cancel", "decline", "inform", "nlu_fallback", "ask_question"])
+@pytest.mark.parametrize(
+    ("sentence", "answer", "said"),
+    [
+        ("how long are we bound", "I don't know", "one invoice in January for the whole year"),
+        ("we are invoiced quarterly, how long are we bound", "can't remember", "one year from signing"),
+    ],
+)
+async def test_who_does_not_know_is_told_what_holds(core: Core, intent: str, sentence: str, answer: str, said: str):
+    visitor = await begun(core, None)
+    await visitor.say(sentence, "request_contract_deadline")
+    [told] = await visitor.say(answer, intent)
+    assert told["kind"] == "answer" and said in told["text"] and told["citations"]
+    assert not visitor.slots["requested_slot"] and not visitor.slots["operation"]
+
+
+async def test_what_is_said_beside_not_knowing_is_taken(core: Core):
+    visitor = await begun(core, None, "sv")
+    await visitor.say("hur länge är vi bundna", "request_contract_deadline")
+    [answer] = await visitor.say("vet inte säkert, men vi får en faktura i januari", "decline")
+    assert answer["kind"] == "result" and "30 september" in answer["text"]
+
+
+@pytest.mark.parametrize("intent", ["inform", "ask_question", "nlu_fallback"])
+async def test_an_answer_that_begins_like_a_question_is_an_answer(core: Core, intent: str):
+    visitor = await begun(core, None, "sv")
+    await visitor.say("hur länge är vi bundna", "request_contract_deadline")
+    [asked] = await visitor.say("Var tredje månad", intent)
+    assert visitor.slots["contract_type"] == "quarterly" and asked["text"] == "När signerades avtalet?"
+
+
+async def test_notice_by_word_of_mouth_is_not_counted_from(core: Core):
+    visitor = await begun(core, None, "nb")
+    sentence = "Vi sa opp muntlig til selgeren i august. Nå har vi fått ny faktura i januar. Er vi bundet et år til?"
+    [told] = await visitor.say(sentence, "request_contract_deadline")
+    assert told["kind"] == "answer" and told["text"].startswith("En muntlig oppsigelse teller ikke")
+    assert "oppsigelse@visma.no" in told["text"] and not visitor.slots.get("operation")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("32 pcs at 50 kr", None),
+        ("Our invoice says 1044 for 32 users x 50 x 3 months", "the calculation differ. 4,800 is right"),
+        ("32 users x 50 x 3 months, it says 4 000", "the invoice says 4,000"),
+        ("10 users at 200 kr for 3 months", "10 users × 200 × 3 months = 6,000"),
+        ("2 users at 100 kr for 12 months", "2 users × 100 × 12 months = 2,400"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["request_invoice_explain", "inform"])
+async def test_a_line_in_ones_own_words_is_worked_out(core: Core, intent: str, sentence: str, said: str | None):
+    visitor = await begun(core, None)
+    [answer] = await visitor.say(sentence, intent)
+    if said is None:
+        assert intent == "inform" or "How many months" in answer["text"]
+        return
+    assert answer["kind"] == "result" and said in answer["text"], answer["text"]
+    assert "1044" not in answer["text"] and ("differ" in answer["text"]) == ("says" in sentence)
+
+
+async def test_the_months_of_a_line_are_asked_for(core: Core):
+    visitor = await begun(core, None)
+    for answer in ("3", "01.12.2017-28.02.2018", "three months"):
+        await visitor.say("32 pcs at 50 kr", "request_invoice_explain")
+        assert visitor.slots["requested_slot"] == "months"
+        [told] = await visitor.say(answer, "nlu_fallback", 0.3)
+        assert "32 users × 50 × 3 months = 4,800" in told["text"]
+        visitor.slots = {}
+
+
+async def test_a_line_instead_of_its_invoice_is_taken(core: Core):
+    visitor = await begun(core, None)
+    await visitor.say("explain the invoice", "request_invoice_explain")
+    assert visitor.slots["requested_slot"] == "invoice"
+    [answer] = await visitor.say("110, 12 months", "nlu_fallback", 0.4)
+    assert answer["kind"] == "result" and "110 cannot be divided evenly by 12" in answer["text"]
+
+
+async def test_an_amount_that_differs_from_the_invoice_is_said_to_differ(core: Core):
+    kari = await begun(core, "vismanet-admin", "sv")
+    [answer] = await kari.say("INV-1001, där står det 1044", "request_invoice_explain")
+    assert "skiljer sig åt. Rätt är 4\u00a0800" in answer["text"] and "1044" not in answer["text"]
+    [answer] = await kari.say("INV-1001, där står det 4 500", "request_invoice_explain")
+    assert "Du nämner 4\u00a0500, men beräkningen ger 4\u00a0800" in answer["text"]
+    [answer] = await kari.say("INV-1001, där står det 4 800", "request_invoice_explain")
+    assert "skiljer sig" not in answer["text"]
+
+
+@pytest.mark.parametrize("sentence", ["explain invoice INV-1001", "explain the invoice"])
+async def test_a_visitor_is_asked_to_sign_in_before_being_asked_for_a_company(core: Core, sentence: str):
+    visitor = await begun(core, None)
+    [answer] = await visitor.say(sentence, "request_invoice_explain")
+    if "INV" not in sentence:
+        [answer] = await visitor.say("INV-1001")
+    assert answer["kind"] == "refused" and answer["trace"]["code"] == "AUTH_REQUIRED"
+
+
+async def test_an_agent_is_still_asked_for_the_company_of_an_invoice(core: Core):
+    agent = await begun(core, "support-agent")
+    [asked] = await agent.say("explain invoice INV-1001", "request_invoice_explain")
+    assert asked["kind"] == "question" and agent.slots["requested_slot"] == "orgno"
+
+
+@pytest.mark.parametrize("intent", ["request_invoice_list", "request_invoice_export", "request_usage_get"])
+async def test_a_visitor_is_told_to_sign_in_before_anything_is_asked(core: Core, intent: str):
+    visitor = await begun(core, None, "nb")
+    answers = await visitor.say("vis fakturaene", intent)
+    assert answers[0]["kind"] == "refused" and not visitor.slots.get("requested_slot")
+
+
+async def test_the_form_goes_to_an_address_where_no_signatory_is_known(core: Core):
+    consultant = await begun(core, "byra-consultant", "sv")
+    [refused] = await consultant.say(
+        "skicka nedgraderingsformuläret till Ekbacken", "request_eekonomi_downgrade_request"
+    )
+    assert refused["kind"] == "refused" and "Skriv firmatecknarens e-postadress" in refused["text"]
+    [card] = await consultant.say("vd@ekbacken.example")
+    assert card["kind"] == "proposal" and "v•@ekbacken.example" in card["text"]
+    assert any("kan inte kontrollera adressen" in warning for warning in card["proposal"]["warnings"])

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from actions.catalogue.contract_deadline import RESERVATION
+from actions.catalogue.contract_deadline import ORAL, RESERVATION
 from api.conversations.deadlines import deadline_blocks
 from knowledge.answer import Found, answer
 from knowledge.search import KnowledgeBase
@@ -47,3 +47,26 @@ def test_a_date_is_worked_out_where_everything_is_known(knowledge, question, lan
 )
 def test_no_date_is_given_where_something_is_missing(knowledge, question, language, topic) -> None:
     assert told(knowledge, question, language, f"contract.binding-{topic}") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "passed"),
+    [
+        ("Om jag vill slippa årsavtalet i Norge nästa år, när måste uppsägningen vara inne?", "sv", "30 september 2026"),
+        ("When must notice be in to be free of the annual contract invoiced in January next year?", "en", "30 September 2026"),
+    ],
+)  # fmt: skip
+def test_a_day_that_has_passed_is_said_before_the_next_one(knowledge, question, language, passed) -> None:
+    found = answer(knowledge, question, language)
+    assert isinstance(found, Found) and found.topic == "contract.binding-annual"
+    late = [block["text"] for block in deadline_blocks(found, question, language, dt.date(2026, 11, 22))]
+    assert passed in late[0] and "2027" in late[1] and late[-1] == RESERVATION[language]
+    early = [block["text"] for block in deadline_blocks(found, question, language, dt.date(2026, 9, 30))]
+    assert passed in early[0] and len(early) == 3
+
+
+def test_no_date_is_given_for_a_notice_by_word_of_mouth(knowledge) -> None:
+    question = "vi sa opp årsavtalen muntlig i august, når er vi fri fra avtalen"
+    found = answer(knowledge, "når må vi si opp årsavtalen", "nb")
+    assert isinstance(found, Found)
+    assert [block["text"] for block in deadline_blocks(found, question, "nb", TODAY)] == [ORAL["nb"]]

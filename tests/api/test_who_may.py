@@ -285,8 +285,8 @@ ROUTES: dict[str, str] = {
     **{
         f"POST /internal/turns/{{turn_id}}/{act}": TURN
         for act in (
-            "answer", "ask", "begin", "cancel", "choose", "company", "explain", "hand-off", "language", "named", "only", "ping",
-            "propose", "repeat", "say", "unclear",
+            "answer", "ask", "begin", "cancel", "choose", "company", "explain", "hand-off", "language", "named", "not-known", "only",
+            "ping", "propose", "repeat", "say", "unclear",
         )
     },
 }  # fmt: skip
@@ -324,6 +324,7 @@ BODIES: dict[str, Any] = {
     "POST /internal/turns/{turn_id}/explain": {"operation": "elma.status", "code": "INVALID_ORGNO", "params": {}},
     "POST /internal/turns/{turn_id}/hand-off": {"text": "x"},
     "POST /internal/turns/{turn_id}/language": {"text": "x"},
+    "POST /internal/turns/{turn_id}/not-known": {"operation": "contract.deadline", "input": "signed"},
     "POST /internal/turns/{turn_id}/only": {"operation": "elma.status", "input": "orgno"},
     "POST /internal/turns/{turn_id}/propose": {"operation": "elma.unregister", "values": {"orgno": FJORDFISK}},
     "POST /internal/turns/{turn_id}/say": {"what": "greeting"},

@@ -385,6 +385,13 @@ def test_a_downgrade_is_refused_with_its_reason(
     assert_problem(found, status, code)
 
 
+def test_where_no_signatory_is_registered_the_form_goes_to_the_address_that_is_given(core: Core):
+    path = f"/companies/{EKBACKEN}/downgrade-requests/preview"
+    seen = core.ask(path, {"recipient": "vd@ekbacken.example"}, KARIN).json()
+    assert seen["recipient"] == {"name": "", "email": "vd@ekbacken.example"}
+    assert_problem(core.ask(path, {}, KARIN), 409, "NOT_FIRMATECKNARE")
+
+
 @pytest.mark.parametrize("who", [MOA, NORA])
 def test_a_downgrade_goes_through_its_steps(core: Core, change_rows: Callable[..., None], who: dict):
     body = {"recipient": "nora@norrskog.example"}

@@ -60,6 +60,21 @@ def test_a_years_quantity_is_divided_and_never_rounded(quantity: int):
     assert users is None if quantity % 12 else users * 12 == quantity
 
 
+@pytest.mark.parametrize(
+    ("body", "basis", "computed"),
+    [
+        ({"months": 3, "price": 50}, "period", 4800),
+        ({"months": 12, "price": 50}, "period", 19200),
+        ({"months": 12}, "twelve_months", None),
+        ({"months": 3}, "period", None),
+        ({"price": 50}, "twelve_months", None),
+    ],
+)
+def test_a_number_of_months_does_for_a_period(core: Core, body: dict, basis: str, computed: int | None):
+    found = core.ask("/invoice-explanations", {"quantity": 32, **body}).json()
+    assert (found["basis"], found["computed"]) == (basis, computed)
+
+
 def test_the_published_example_comes_to_four_thousand_eight_hundred():
     found = explain_period(32, dt.date(2017, 12, 1), dt.date(2018, 2, 28), 50)
     assert (found.users, found.months, found.computed) == (32, 3, 4800)
