@@ -158,9 +158,9 @@ def test_hardly_a_wish_that_the_model_learns_from_is_taken_for_a_question() -> N
         ),
         pytest.param(
             "invoice.explain",
-            "32 at 50, how is it worked out?",
+            "32 at 50 for 3 months, how is it worked out?",
             0.9,
-            {"quantity": "32", "price": "50"},
+            {"quantity": "32", "price": "50", "months": "3"},
             True,
             id="gives the figures",
         ),

@@ -183,8 +183,8 @@ async def test_use_is_asked_by_product(core: Core):
 @pytest.mark.parametrize(
     ("sentence", "answer", "said"),
     [
-        ("how long are we bound", "I don't know", "one invoice in January for the whole year"),
-        ("we are invoiced quarterly, how long are we bound", "can't remember", "one year from signing"),
+        ("work out when our contract ends", "I don't know", "one invoice in January for the whole year"),
+        ("work out our last day, we are invoiced quarterly", "can't remember", "one year from signing"),
     ],
 )
 async def test_who_does_not_know_is_told_what_holds(core: Core, intent: str, sentence: str, answer: str, said: str):
@@ -197,7 +197,7 @@ async def test_who_does_not_know_is_told_what_holds(core: Core, intent: str, sen
 
 async def test_what_is_said_beside_not_knowing_is_taken(core: Core):
     visitor = await begun(core, None, "sv")
-    await visitor.say("hur länge är vi bundna", "request_contract_deadline")
+    await visitor.say("räkna ut sista dagen för oss", "request_contract_deadline")
     [answer] = await visitor.say("vet inte säkert, men vi får en faktura i januari", "decline")
     assert answer["kind"] == "result" and "30 september" in answer["text"]
 
@@ -205,7 +205,7 @@ async def test_what_is_said_beside_not_knowing_is_taken(core: Core):
 @pytest.mark.parametrize("intent", ["inform", "ask_question", "nlu_fallback"])
 async def test_an_answer_that_begins_like_a_question_is_an_answer(core: Core, intent: str):
     visitor = await begun(core, None, "sv")
-    await visitor.say("hur länge är vi bundna", "request_contract_deadline")
+    await visitor.say("räkna ut sista dagen för oss", "request_contract_deadline")
     [asked] = await visitor.say("Var tredje månad", intent)
     assert visitor.slots["contract_type"] == "quarterly" and asked["text"] == "När signerades avtalet?"
 
@@ -286,7 +286,7 @@ async def test_an_agent_is_still_asked_for_the_company_of_an_invoice(core: Core)
 async def test_a_visitor_is_told_to_sign_in_before_anything_is_asked(core: Core, intent: str):
     visitor = await begun(core, None, "nb")
     answers = await visitor.say("vis fakturaene", intent)
-    assert answers[0]["kind"] == "refused" and not visitor.slots.get("requested_slot")
+    assert answers[-1]["kind"] == "refused" and not visitor.slots.get("requested_slot")
 
 
 async def test_the_form_goes_to_an_address_where_no_signatory_is_known(core: Core):
