@@ -355,16 +355,14 @@ class TurnWork:
             self._add_found(text)
         if len(self.replies) > first:
             return {"reply": first, "replies": len(self.replies) - first}
-        return self.say("noted" if text and self._just_answered() else "cancelled")
+        return self.say(
+            "cancelled" if self.previous is None or self.previous.kind not in ("answer", "nothing_found") else "noted"
+        )
 
     def nothing_pending(self) -> dict[str, Any]:
-        """A yes or a no, and nothing was asked that it answers."""
-        if self.previous is not None and self.previous.kind in ("refused", "clarify"):
-            return self.say("which_of_these")
-        return self.say("noted" if self._just_answered() else "nothing_pending")
-
-    def _just_answered(self) -> bool:
-        return self.previous is not None and self.previous.kind in ("answer", "nothing_found")
+        """A yes, and nothing was asked that it answers."""
+        offered = self.previous is not None and self.previous.kind in ("refused", "clarify")
+        return self.say("which_of_these" if offered else "nothing_pending")
 
     def asks_for_person(self, text: str) -> dict[str, Any]:
         """Fetch a person when the words say so; otherwise answer, with a person offered beside it.
