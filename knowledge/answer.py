@@ -15,7 +15,7 @@ MOST_CANDIDATES = 4
 # A topic this much less likely than the first is not worth asking about.
 _WORTH_ASKING = 0.1
 # From this score on a topic is answered though the search was not sure, when the next one is this much less likely.
-_LIKELY, _RIVAL_TOPIC = 0.65, 0.2
+_LIKELY, _RIVAL_TOPIC = 0.75, 0.2
 # A second part is told as well when it is this likely beside the first.
 _RIVAL = 0.25
 # Whether something happens, and when, may be all that is not known; other questions also ask for what is.

@@ -166,14 +166,8 @@ class TurnWork:
                 elif named:
                     values.pop(company, None)
         except NotSignedIn as error:
-            # Half of those who sound so only want to know how: what can be said to anybody is said first.
             first = len(self.replies)
-            if not self.pressed:
-                self._add_found(text)
-                if len(self.replies) == first and not self._is_about(operation, text):
-                    # Nobody here knows what it is about: it was hardly the operation.
-                    return {"allowed": False, "values": {}, **self.answer(text)}
-            self.refuse(operation, error)
+            self._refuse_visitor(operation, text, error, plain=bool(said_values) or _OWN.search(text) is not None)
             return {"allowed": False, "values": {}, "reply": first, "replies": len(self.replies) - first}
         except ServiceError as error:
             return {"allowed": False, "values": {}, **self.refuse(operation, error)}
@@ -183,6 +177,20 @@ class TurnWork:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
         return {"allowed": True, "values": values}
+
+    def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
+        """Half of those who sound so only want to know how: what can be said to anybody is said as well, and first unless
+        it is `plain` that they want it done."""
+        first = len(self.replies)
+        if plain:
+            self.refuse(operation, error)
+        if not self.pressed:
+            self._add_found(text)
+        if len(self.replies) == first and not self.pressed and not self._is_about(operation, text):
+            # Nobody here knows what it is about: it was hardly the operation.
+            self.answer(text)
+        elif not plain:
+            self.refuse(operation, error)
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
@@ -591,6 +599,8 @@ _PERSON = (
     "kontakt",
 )
 """Who says one of these means a person, whatever else the sentence is about."""
+_OWN = re.compile(r"\b(?:oss|us|mig|meg|me|our|vår|vårt|våra|våre|vores|vort)\b", re.IGNORECASE)
+"""Who says one of these in a wish speaks of their own case."""
 _NUMBER_OF = re.compile(
     r"\b(?:va|vad|hva|hvad|what|vilket|hvilket) .*(?:telefon|nummer|number|phone)|^\W*(?:telefon|phone)\w*\W*$"
 )

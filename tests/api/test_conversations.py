@@ -395,8 +395,7 @@ async def test_what_was_said_last_can_be_repeated(core: Core):
 
 async def test_a_pressed_topic_shows_the_whole_procedure_without_asking_rasa(core: Core):
     chat = await core.chat()
-    answered, refusal = await chat.say(UNREGISTER)
-    assert (answered["kind"], refusal["kind"]) == ("answer", "refused")
+    refusal = next(reply for reply in await chat.say(UNREGISTER) if reply["kind"] == "refused")
     topic = next(choice for choice in refusal["choices"] if choice["kind"] == "topic")
     [answer] = await chat.choose(topic)
     assert answer["kind"] == "answer" and any(block["type"] == "steps" for block in answer["blocks"])
