@@ -207,10 +207,7 @@ WHICH_COMPANY = Text(
 )
 
 OUR_PUBLISHER = Text(sv="Vismas öppna hjälpsidor", nb="Vismas åpne hjelpesider", en="Visma's public help pages")
-OTHER_PUBLISHERS = {
-    "Digdir": Text.same("Digdir"),
-    "Semine": Text(sv="Semine, en annan leverantör", nb="Semine, en annen leverandør", en="Semine, another supplier"),
-}
+OTHER_PUBLISHERS = {name: Text.same(name) for name in ("Digdir", "Semine")}
 """Whose pages are quoted beside Visma's own; the key stands in the title of the page."""
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),

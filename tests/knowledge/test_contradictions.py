@@ -20,7 +20,7 @@ SAID = (
     ("E5", "samarbete.end", "warnings.1", ("inte vilken", "ikke hvilken", "not say which")),
     ("E5", "samarbete.end.data-deleted", "gaps.1", ("framgår inte", "står ikke", "not say which")),
     ("E6", "advisor.payroll-collaboration-overview", "before.2", ("redan kund", "allerede kunde", "already a")),
-    ("E6", "advisor.payroll-collaboration-overview", "gaps.1", ("tolkning", "tolkning", "my interpretation")),
+    ("E6", "advisor.payroll-collaboration-overview", "gaps.1", ("tolkning", "tolkning", "my reading")),
     ("E7", "advisor.min-lon-only", "gaps.1", ("ärende", "sak", "open a case")),
     ("E8", "eekonomi.downgrade-to-fakturering", "gaps.1", ("tom", "tom", "empty")),
     ("E8", "eekonomi.downgrade-to-fakturering", "before.1", ("SIE-fil", "SIE-fil", "SIE file")),
