@@ -44,11 +44,15 @@ def words(text: Text) -> List[Text]:
     return re.findall(r"[a-z0-9]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
-def is_said_in(text: Text, vocabulary: FrozenSet[Text]) -> bool:
+def is_said_in(text: Text, vocabulary: FrozenSet[Text], misspelt: bool = True) -> bool:
     """Whether every word of a text is one of the vocabulary, perhaps misspelt."""
     return all(
         word in vocabulary
-        or (len(word) >= LONG_ENOUGH and bool(difflib.get_close_matches(word, vocabulary, n=1, cutoff=ALIKE)))
+        or (
+            misspelt
+            and len(word) >= LONG_ENOUGH
+            and bool(difflib.get_close_matches(word, vocabulary, n=1, cutoff=ALIKE))
+        )
         for word in words(text)
     )
 
@@ -82,8 +86,9 @@ class Vocabularies:
         """Whether a text that was classified so is it."""
         if confidence < VERY_SURE and not self.elsewhere.isdisjoint(words(text)):
             return False
-        needs_own_words = confidence < SURE or (intent not in ASKS_ITSELF and asks(text))
-        return not needs_own_words or is_said_in(text, self.own[intent])
+        if intent not in ASKS_ITSELF and asks(text):
+            return is_said_in(text, self.own[intent], misspelt=False)
+        return confidence >= SURE or is_said_in(text, self.own[intent])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

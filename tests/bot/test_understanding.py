@@ -28,7 +28,7 @@ def understood(tmp_path_factory):
     out = tmp_path_factory.mktemp("bot") / "understood.json"
     python, model = ROOT / "bot/.venv/bin/python", ROOT / "var/models/fyr.tar.gz"
     assert model.exists(), "there is no model: run `make prepare`"
-    command = [python, ROOT / "tests/bot/parse.py", model, ROOT / "tests/bot/phrasings", out]
+    command = [python, "-m", "tests.bot.parse", model, ROOT / "tests/bot/phrasings", out]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     return json.loads(out.read_text())
 
@@ -51,6 +51,12 @@ def test_talk_is_seldom_taken_for_a_request(understood):
     others = [row for row in understood if row["intent"] not in REQUESTS]
     wrong = Counter(row["understood"] for row in others if row["understood"] in REQUESTS)
     assert sum(wrong.values()) / len(others) <= 0.05, wrong
+
+
+def test_a_question_about_what_was_said_is_no_small_talk(understood):
+    talk = {"greet", "thanks", "goodbye", "confirm", "decline", "cancel", "repeat", "ask_robot"}
+    asked = [row for row in understood if row["intent"] == "ask_question"]
+    assert [row["text"] for row in asked if row["understood"] in talk] == []
 
 
 @pytest.mark.parametrize("language", ["sv", "nb", "en", "da"])
