@@ -13,7 +13,7 @@ from actions.catalogue.operation import Operation
 from actions.core import Turn
 from actions.extraction import candidates, find
 from actions.not_known import does_not_know
-from actions.question_form import asks_about_it, asks_for_the_way, is_question
+from actions.question_form import asks_about_it, asks_for_the_way, asks_when, is_question
 from actions.sums import EXPLAIN, answer, line_in
 from actions.turn_action import Replies, TurnAction, confidence_of, intent_of, text_of
 
@@ -209,19 +209,18 @@ def already_dealt_with(tracker: Tracker) -> bool:
 def is_meant(operation: Operation, text: str, confidence: float, said: Mapping[str, str]) -> bool:
     """Whether a text that sounds like a request for an operation is one; `said` is what it names of one's own case."""
     if operation.kind == "read":
-        if not operation.by_rule:
-            return not asks_for_the_way(text)
-        missing = set(operation.required(said)) - said.keys()
-        if not said or missing:
-            # The rule answers who has not told their case; who wants it worked out is asked for it.
-            return not is_question(text) and (bool(said) or confidence >= VERY_SURE)
-        return len(said) > 1 or not asks_for_the_way(text)
+        return not asks_for_the_way(text) or (operation.by_rule and len(said) > 1)
     if asks_about_it(text) or (not said and operation.topics and is_question(text)):
         return False
     if not operation.confirm_level:
         # Nobody would be asked before it is carried out.
         return confidence >= SURE
     return confidence >= CLEAR or bool(said)
+
+
+def wants_the_rule(text: str) -> bool:
+    """Whether who has not told their case asks for what holds in general, and not for a day of their own."""
+    return is_question(text) and not asks_when(text)
 
 
 class StartOperation(TurnAction):
@@ -239,7 +238,7 @@ class StartOperation(TurnAction):
             # The answer offers the operation; what was under way goes on.
             replies.add(await turn.answer(text_of(tracker)))
             return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]
-        sure = confidence >= VERY_SURE or bool(said)
+        sure = bool(said) or (confidence >= VERY_SURE if operation.kind == "write" else not operation.by_rule)
         answer = await turn.begin(operation.name, text_of(tracker), said, sure)
         replies.add(answer)
         if not answer["allowed"]:
@@ -253,6 +252,9 @@ class StartOperation(TurnAction):
                 values.pop(name, None)
             else:
                 values[name] = checked
+        if operation.by_rule and set(operation.required(values)) - values.keys() and wants_the_rule(text_of(tracker)):
+            replies.add(await turn.answer(text_of(tracker)))
+            return [*events, SlotSet("operation", None)]
         return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
 
 

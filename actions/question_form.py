@@ -16,7 +16,13 @@ _ASKS = re.compile(
     |(?:varför|hvorfor|kvifor|why)\b
     |(?:var|hvor|kor)\s+(?:kan|gör|gjør|gjer|gør|hittar|finner|finns|ser|öppnar|åpner|läser|leser)\b
     |where\s+(?:do|can|is)\b
-    |(?:does|did|will)\s+(?!you\b)\w+
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WHETHER = re.compile(
+    _HELLO
+    + r"""(?:
+    (?:does|did|will)\s+(?!you\b)\w+
     |(?:is|are|do|must|should|måste|må|behöver|trenger|blir|bliver|försvinner|forsvinner|räcker|holder)\s+
       (?:vi|jag|jeg|eg|man|det|we|i|it|they|he|she|the|kunden|byrån|byrået)\b(?!.*\b(?:please|tack|takk)\b)
     )""",
@@ -56,7 +62,11 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _HOW_LAST = re.compile(
-    r"(?:^|[,.:;!\s])(?:hur|hvordan|hvorledes|how|hvor|var|where)(?:\s+(?!länge|lenge|mange|mye|många|mycket|many|much|long)[\w.-]+){0,5}\W*$",
+    r"(?:^|[,.:;!\s])(?:hur|hvordan|hvorledes|how|hvor|var|where)(?:\s+(?!länge|lenge|mange|mye|många|mycket|many|much|long|går|gick|is\b|far\b|långt|langt)[\w.-]+){0,5}\W*$",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\b(?:när|når|hvornår|when|(?:sista|siste|seneste|last|latest)\s+(?:dag\w*|frist\w*|day|date)|senast|senest|frist\w*|deadline)\b",
     re.IGNORECASE,
 )
 # What went wrong, as the screen or the person says it, asks what to do about it.
@@ -74,12 +84,17 @@ def asks_about_it(text: str) -> bool:
 
     False when more follows the question, which may be the wish: `How do I get the right? Send the request`.
     """
-    return bool(_ASKS.search(text)) and not _more_follows(text)
+    return bool(_ASKS.search(text) or _WHETHER.search(text)) and not _more_follows(text)
 
 
 def asks_for_the_way(text: str) -> bool:
     """`Invoice INV-1, where do I find it?`: the way is asked for, wherever in the text."""
-    return asks_about_it(text) or bool(_HOW_LAST.search(text))
+    return (bool(_ASKS.search(text)) and not _more_follows(text)) or bool(_HOW_LAST.search(text))
+
+
+def asks_when(text: str) -> bool:
+    """`When must we give notice?`, `sista dag att säga upp?`: a day is wanted, which only their own case can give."""
+    return bool(_WHEN.search(text))
 
 
 def is_question(text: str) -> bool:

@@ -122,7 +122,8 @@ class TurnWork:
     def _is_about(self, operation: Operation, text: str) -> bool:
         """Whether the search comes to a topic of the operation."""
         found = self.knowledge.search(text, self.language, limit=1, topic=self.topic)
-        return not operation.topics or any(row.topic in operation.topics for row in found.results)
+        about = found.decision != "nothing" and any(row.topic in operation.topics for row in found.results)
+        return about or not operation.topics
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""

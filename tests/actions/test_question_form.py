@@ -7,7 +7,7 @@ import yaml
 
 from actions.catalogue import CATALOGUE
 from actions.extraction import candidates
-from actions.operation_form import is_meant
+from actions.operation_form import is_meant, wants_the_rule
 from actions.question_form import asks_about_it, asks_for_the_way, is_question
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -118,6 +118,19 @@ def test_no_title_of_an_operation_sounds_like_a_question(language: str) -> None:
     assert [op.title[language] for op in CATALOGUE.values() if is_question(op.title[language])] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("how long are we bound?", True),
+        ("hur lång uppsägningstid har ett kvartalsabonnemang?", True),
+        ("When is the last day to cancel our contract?", False),
+        ("räkna ut sista dagen för oss", False),
+    ],
+)
+def test_who_has_not_told_their_case_may_want_the_rule(text: str, rule: bool) -> None:
+    assert wants_the_rule(text) is rule
+
+
 def test_hardly_a_wish_that_the_model_learns_from_is_taken_for_a_question() -> None:
     writes = {op.intent: op for op in CATALOGUE.values() if op.kind == "write" and op.topics}
     taken, wishes = [], 0
@@ -148,8 +161,10 @@ def test_hardly_a_wish_that_the_model_learns_from_is_taken_for_a_question() -> N
             "elma.unregister", "kan 123456785 ut ur ELMA?", 0.9, {"orgno": "123456785"}, True, id="asks, and names it"
         ),
         pytest.param("case.create", "lönebeskeden saknas, anmäl det", 0.9, {}, True, id="a complaint tells of trouble"),
-        pytest.param("contract.deadline", "how long are we bound?", 0.9, {}, False, id="the rule is the answer"),
-        pytest.param("contract.deadline", "work out our last day", 0.9, {}, True, id="wants it worked out"),
+        pytest.param("elma.status", "Is the company in ELMA?", 0.9, {}, True, id="looked up for them"),
+        pytest.param(
+            "licence.transfer.status", "Hur går det med överlåtelsen?", 0.9, {}, True, id="how far it has come"
+        ),
         pytest.param(
             "contract.deadline", "how long?", 0.9, {"contract_type": "annual"}, True, id="tells their own case"
         ),
