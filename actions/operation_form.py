@@ -209,7 +209,8 @@ def already_dealt_with(tracker: Tracker) -> bool:
 def is_meant(operation: Operation, text: str, confidence: float, said: Mapping[str, str]) -> bool:
     """Whether a text that sounds like a request for an operation is one; `said` is what it names of one's own case."""
     if operation.kind == "read":
-        return not asks_for_the_way(text) or (operation.by_rule and len(said) > 1)
+        figures = operation.by_rule and not said.keys() <= {"invoice"}
+        return figures or asks_when(text) or not asks_for_the_way(text)
     if asks_about_it(text) or (not said and operation.topics and is_question(text)):
         return False
     if not operation.confirm_level:

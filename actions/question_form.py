@@ -61,8 +61,12 @@ _LAST = re.compile(
     r"|\b(?:hur|hvordan|how|var|hvor|where|hur\s+gör\s+man|hva\s+gjør\s+(?:jeg|man|vi))\W*$",
     re.IGNORECASE,
 )
-_HOW_LAST = re.compile(
-    r"(?:^|[,.:;!\s])(?:hur|hvordan|hvorledes|how|hvor|var|where)(?:\s+(?!länge|lenge|mange|mye|många|mycket|many|much|long|går|gick|is\b|far\b|långt|langt)[\w.-]+){0,5}\W*$",
+# The way for the one who asks: `hur öppnar jag den`, `where do I …`, `faktura INV-1, var?`; not how far it has come.
+_WAY = re.compile(
+    r"\b(?:hur|hvordan|hvorledes|korleis|how|var|hvor|kor|where)\s+"
+    r"(?!(?:are|is|er|är|har|have|did|ligger|står|går|länge|lenge|lange|mange|mye|många|mycket|many|much|long|sent|late)\b)"
+    r"\w+\s+(?:jag|jeg|eg|i|man|vi|we)\b(?!.*\b(?:läsa|lese|read)\b)"
+    r"|\bhow\s+to\b|\b(?:hur|hvordan|how|var|hvor|where)\W*$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -88,8 +92,8 @@ def asks_about_it(text: str) -> bool:
 
 
 def asks_for_the_way(text: str) -> bool:
-    """`Invoice INV-1, where do I find it?`: the way is asked for, wherever in the text."""
-    return (bool(_ASKS.search(text)) and not _more_follows(text)) or bool(_HOW_LAST.search(text))
+    """`Invoice INV-1, where do I find it?`: how they do it themselves is asked for, wherever in the text."""
+    return bool(_WAY.search(text))
 
 
 def asks_when(text: str) -> bool:
