@@ -327,11 +327,8 @@ class Turns:
     async def _confirm(self, work: TurnWork, proposal: str, typed: str | None, message: Message) -> None:
         """Confirm through the ledger. The outcome is announced from there; only a refusal is said here."""
         try:
-            row = await self._operations.confirm(proposal, typed, _said(message), work.requester)
+            await self._operations.confirm(proposal, typed, _said(message), work.requester)
             self._conditions.forget(work.requester.principal)
-            if row.confirm_key not in (_said(message), ledger.visitors_key(row.conversation_id, _said(message))):
-                # Another message confirmed it: what came of it has been told, and is told again.
-                work.add(cards.result_reply(row))
         except ServiceError as error:
             await self._confirmation_refused(work, proposal, error)
 
