@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.catalogue import CATALOGUE, CONDITIONS
@@ -106,7 +107,16 @@ def _chosen(passages: tuple[Passage, ...], answer: Found) -> tuple[Passage, ...]
 
 def whole(procedure: Procedure, language: str) -> Reply:
     """Everything that a procedure says."""
-    everything = Found(
+    return found(_everything(procedure), language)
+
+
+def gist(procedure: Procedure, language: str) -> Reply:
+    """What a procedure says in short: its summary, steps, warnings and other cases, whatever was asked."""
+    return found(replace(_everything(procedure), conditions=(), otherwise=procedure.otherwise), language)
+
+
+def _everything(procedure: Procedure) -> Found:
+    return Found(
         topic=procedure.topic,
         procedure=procedure,
         aspect="whole",
@@ -119,25 +129,6 @@ def whole(procedure: Procedure, language: str) -> Reply:
         otherwise=(*procedure.who, *procedure.otherwise, *procedure.facts, *procedure.gaps),
         score=1.0,
     )
-    return found(everything, language)
-
-
-def gist(procedure: Procedure, language: str) -> Reply:
-    """What a procedure says in short: its summary, steps, warnings and other cases, whatever was asked."""
-    short = Found(
-        topic=procedure.topic,
-        procedure=procedure,
-        aspect="whole",
-        part="summary",
-        brief=False,
-        lead=(procedure.summary,),
-        conditions=(),
-        steps=procedure.steps,
-        warnings=procedure.warnings,
-        otherwise=procedure.otherwise,
-        score=1.0,
-    )
-    return found(short, language)
 
 
 def conditions(procedure: Procedure, language: str) -> Reply:
