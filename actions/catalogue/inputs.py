@@ -23,20 +23,21 @@ _WORD = r"[A-ZÅÄÖÆØÉÜ][a-zåäöæøéèü]+(?:-[A-ZÅÄÖÆØÉÜ][a-zå
 PERSON_PATTERN = rf"(?-i:{_WORD}(?: {_WORD})+\b(?! (?:AB|HB|KB|AS)\b))"
 """Two or more words with capitals, but not a company."""
 
+ASK_NORWEGIAN_ORGNO = Ask(
+    label=Text(sv="Organisationsnummer", nb="Organisasjonsnummer", en="Organisation number"),
+    question=Text(
+        sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
+        nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
+        en="Which company is it about? Write its organisation number or name.",
+    ),
+    pattern=ORGNO_PATTERN,
+    company="NO",
+)
 NorwegianOrgno = Annotated[
     str,
     BeforeValidator(numbers.norwegian_orgno),
     Field(description="Norwegian organisation number, nine digits", examples=["123456785"]),
-    Ask(
-        label=Text(sv="Organisationsnummer", nb="Organisasjonsnummer", en="Organisation number"),
-        question=Text(
-            sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
-            nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
-            en="Which company is it about? Write its organisation number or name.",
-        ),
-        pattern=ORGNO_PATTERN,
-        company="NO",
-    ),
+    ASK_NORWEGIAN_ORGNO,
 ]
 
 SwedishOrgno = Annotated[

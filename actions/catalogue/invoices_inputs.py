@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from actions.catalogue import numbers
-from actions.catalogue.inputs import DATE_PATTERN, ORGNO_PATTERN
+from actions.catalogue.inputs import ASK_NORWEGIAN_ORGNO, DATE_PATTERN
 from actions.catalogue.operation import Ask, Option
 from actions.catalogue.text import Text
 
@@ -119,18 +120,8 @@ ExplainedCompany = Annotated[
     str,
     BeforeValidator(numbers.norwegian_orgno),
     Field(description="Norwegian organisation number, nine digits", examples=["123456785"]),
-    Ask(
-        label=Text(sv="Organisationsnummer", nb="Organisasjonsnummer", en="Organisation number"),
-        question=Text(
-            sv="Vilket företag gäller det? Skriv organisationsnumret eller namnet.",
-            nb="Hvilken bedrift gjelder det? Skriv organisasjonsnummeret eller navnet.",
-            en="Which company is it about? Write its organisation number or name.",
-        ),
-        pattern=ORGNO_PATTERN,
-        company="NO",
-        # Those who have no company are told why it cannot be done, instead of being asked for one.
-        if_several=True,
-    ),
+    # Those who have no company are told why it cannot be done, instead of being asked for one.
+    replace(ASK_NORWEGIAN_ORGNO, if_several=True),
 ]
 
 ExplainedInvoice = Annotated[

@@ -256,6 +256,6 @@ def _marked(passage: Passage, language: str) -> str:
 def _publisher(passage: Passage, language: str) -> str:
     """Who says what is public, with the year where the page is an old one."""
     page = passage.public_source or ""
-    other = next((told for name, told in OTHER_PUBLISHERS.items() if name.casefold() in page.casefold()), OUR_PUBLISHER)
+    name = next((name for name in OTHER_PUBLISHERS if name.casefold() in page.casefold()), None)
     year = _YEAR.search(page)
-    return other[language] + (f" {year[0]}" if year else "")
+    return (name or OUR_PUBLISHER[language]) + (f" {year[0]}" if year else "")

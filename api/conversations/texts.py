@@ -207,8 +207,8 @@ WHICH_COMPANY = Text(
 )
 
 OUR_PUBLISHER = Text(sv="Vismas öppna hjälpsidor", nb="Vismas åpne hjelpesider", en="Visma's public help pages")
-OTHER_PUBLISHERS = {name: Text.same(name) for name in ("Digdir", "Semine")}
-"""Whose pages are quoted beside Visma's own; the key stands in the title of the page."""
+OTHER_PUBLISHERS = ("Digdir", "Semine")
+"""Whose pages are quoted beside Visma's own; the name stands in the title of the page."""
 HEADINGS: dict[str, Text] = {
     "before": Text(sv="Innan du börjar", nb="Før du begynner", en="Before you start"),
     "steps": Text(sv="Gör så här", nb="Slik gjør du", en="Steps"),

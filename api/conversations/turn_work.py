@@ -139,7 +139,7 @@ class TurnWork:
             return self.add(answers.nothing(self.language))
         return self.add(answers.conditions(self.knowledge.library.get(topic, self.language), self.language))
 
-    async def begin(self, name: str, text: str, said_values: Mapping[str, str], *, sure: bool = True) -> dict[str, Any]:
+    async def begin(self, name: str, text: str, said_values: Mapping[str, str], *, sure: bool) -> dict[str, Any]:
         """May they, and what is already known: from their own case, or named in the sentence.
 
         When it is not `sure` that it was asked for, a text about something else is answered instead.
@@ -364,9 +364,8 @@ class TurnWork:
             self._add_found(text)
         if len(self.replies) > first:
             return {"reply": first, "replies": len(self.replies) - first}
-        return self.say(
-            "cancelled" if self.previous is None or self.previous.kind not in ("answer", "nothing_found") else "noted"
-        )
+        just_answered = self.previous is not None and self.previous.kind in ("answer", "nothing_found")
+        return self.say("noted" if text and just_answered else "cancelled")
 
     def nothing_pending(self) -> dict[str, Any]:
         """A yes, and nothing was asked that it answers."""

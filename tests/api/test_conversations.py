@@ -11,6 +11,7 @@ from actions.turn_action import Replies
 from api.conversations import turn_work
 from api.conversations.models import Choice, Message
 from api.conversations.models import Turn as StoredTurn
+from api.conversations.texts import SAYINGS
 from api.operations.models import LedgerRow
 from tests.chat import Chat, assert_problem, eventually, kinds
 from tests.core import Core, started
@@ -28,7 +29,7 @@ def script(rasa) -> None:
     rasa.on(CASE, proposes("case.create", **CASE_INPUTS))
     rasa.on(UNREGISTER, proposes("elma.unregister", orgno="123456785", reason="other"))
     rasa.on("which company", asks("elma.unregister", "orgno"))
-    rasa.on("cancel", calls("cancel"))
+    rasa.on("cancel", calls("cancel", ""))
     rasa.on("again please", calls("repeat"))
     rasa.on("på svenska tack", calls("switch_language", "på svenska tack"))
     rasa.on("thanks", says("thanks"))
@@ -582,3 +583,15 @@ async def test_more_messages_than_a_person_writes_are_turned_away_with_a_time(co
     assert_problem(refused, 429, "RATE_LIMITED")
     assert int(refused.headers["Retry-After"]) >= 1
     assert await customer_texts(core, chat) == ["hello"] * 3
+
+
+async def test_who_stops_a_form_is_told_so_and_who_only_has_no_more_to_ask_is_not(core: Core):
+    core.rasa.on("stop the form", calls("cancel", ""))
+    core.rasa.on("no, that was all", calls("cancel", "no, that was all"))
+    chat = await core.chat()
+    [answer] = await chat.say(QUESTION)
+    assert answer["kind"] == "answer"
+    [noted] = await chat.say("no, that was all")
+    await chat.say(QUESTION)
+    [stopped] = await chat.say("stop the form")
+    assert noted["text"] == SAYINGS["noted"]["en"] and stopped["text"] == SAYINGS["cancelled"]["en"]
