@@ -9,6 +9,7 @@ import pytest
 from actions.catalogue.contract_deadline import annual
 from api.audit import AuditRow
 from api.operations.models import LedgerRow
+from api.operations.service import OSLO
 from tests.chat import assert_problem, eventually
 from tests.core import Core
 from tests.sandbox.serving import AGENT, effects_in
@@ -25,7 +26,7 @@ HAVGLOTT, LYNGMO, STEINVIK, USTO = "855500116", "855500221", "855500337", "85550
 GRANASEN, NYBERGET, TALLMON = "5599995015", "5599995023", "5599995031"
 FOR_HEDDA = {"case": "C-7", "on_behalf_of": "leder@havglott.example"}
 HEDDA, LIV, STEIN = "signatory-havglott", "signatory-lyngmo", "company-admin-steinvik"
-TODAY = dt.date.today()
+TODAY = dt.datetime.now(OSLO).date()
 NOTICE = {"orgno": HAVGLOTT, "agreement": "K-5001"}
 MOVE = {"orgno": HAVGLOTT, "receiver": LYNGMO, "licences": ["L-501"]}
 TIRIL = {"name": "Tiril Tind", "email": "tiril@tindtek.example", "phone": "+47 999 00 501"}

@@ -9,6 +9,7 @@ import pytest
 from actions.catalogue.text import LANGUAGES
 from api.conversations.receipts import STATES
 from api.operations.models import LedgerRow
+from api.operations.service import OSLO
 from tests.api.test_ledger import CASE, CODE, INPUTS, UNREGISTER
 from tests.api.test_second_person import Second, agreed
 from tests.chat import Api, assert_problem
@@ -75,7 +76,7 @@ async def test_it_says_who_what_before_after_when_and_the_reference(core: Core, 
     for text in (row.shown["title"], row.message, "Kari Fjord", "o•a@fjordfisk.example", row.run_id, row.reference):
         assert text in found.texts
     assert STATES["done"][language] in found.texts and {"two step", "on", "issued"} <= set(found.texts)
-    assert row.confirmed_at.strftime("%Y-%m-%d") in response.text
+    assert row.confirmed_at.astimezone(OSLO).strftime("%Y-%m-%d %H:%M:%S") in response.text
     assert "ola@fjordfisk.example" not in response.text and row.result["secret"]["ref"] not in response.text
 
 
