@@ -253,9 +253,12 @@ class StartOperation(TurnAction):
                 values.pop(name, None)
             else:
                 values[name] = checked
-        if operation.by_rule and set(operation.required(values)) - values.keys() and wants_the_rule(text_of(tracker)):
-            replies.add(await turn.answer(text_of(tracker)))
-            return [*events, SlotSet("operation", None)]
+        if operation.by_rule and set(operation.required(values)) - values.keys():
+            if wants_the_rule(text_of(tracker)):
+                replies.add(await turn.answer(text_of(tracker)))
+                return [*events, SlotSet("operation", None)]
+            if asks_when(text_of(tracker)):
+                replies.add(await turn.rule(operation.name, text_of(tracker)))
         return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
 
 

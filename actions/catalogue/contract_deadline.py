@@ -137,6 +137,7 @@ async def read(inputs: ContractDeadlineInputs, situation: Situation) -> Reading:
         ),
         notes=(RULES[kind],) + ((BORDERLINE,) if deadline.borderline else ()) + (RESERVATION,),
         offers=("contract.terminate",),
+        topics=(RULE_TOPICS[kind],),
     )  # fmt: skip
 
 
@@ -252,6 +253,10 @@ RULES = {
         "period is invoiced.",
     ),
 }
+RULE_TOPICS = {
+    ContractType.ANNUAL: "contract.binding-annual",
+    ContractType.QUARTERLY: "contract.binding-quarterly",
+}
 ORAL = Text(
     sv="En muntlig uppsägning räknas inte: avtalet är inte uppsagt. Uppsägningen måste vara skriftlig, och den dag då den "
     "kommer in är den som räknas.",
@@ -277,8 +282,7 @@ CONTRACT_DEADLINE = Operation(
     by_rule=True,
     inputs=ContractDeadlineInputs,
     topics=(
-        "contract.binding-annual",
-        "contract.binding-quarterly",
+        *RULE_TOPICS.values(),
         "contract.binding-general",
         "contract.terminate",
     ),

@@ -71,6 +71,7 @@ async def read(inputs: InvoiceExplainInputs, situation: Situation) -> Reading:
         lines=tuple((_label(line), _meaning(line)) for line in lines),
         notes=(*_notes(lines), *said, ROUTES[found["route"]]),
         offers=("case.create",) if said else _offers(lines),
+        topics=_topics(lines),
     )
 
 
@@ -103,6 +104,7 @@ async def _typed_off(inputs: InvoiceExplainInputs, situation: Situation) -> Read
         lines=((Text(sv="Raden", nb="Linjen", en="The line"), _meaning(line)),),
         notes=tuple(notes),
         offers=_offers([line]),
+        topics=_topics([line]),
     )
 
 
@@ -184,6 +186,18 @@ def _offers(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
     return ("case.create",) if _notes(lines) else ()
 
 
+def _topics(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Where it stands how these lines are read, each once."""
+    return tuple(dict.fromkeys(TOPICS[line["code"] if line["basis"] == "code" else line["basis"]] for line in lines))
+
+
+TOPICS = {
+    "twelve_months": "invoice.quantity-12-months",
+    "period": "invoice.quantity-period",
+    "KON-ABO00": "invoice.kon-abo00",
+    "Distribusjonskost": "invoice.distribusjonskost",
+}
+"""By what a line is read: the length of its period, or its code."""
 CODES: dict[str, Text] = {
     "KON-ABO00": Text(
         sv="extra användare som har beställts efter den 1 januari 2017; de debiteras som ett abonnemang",
@@ -293,12 +307,7 @@ INVOICE_EXPLAIN = Operation(
     kind="read",
     by_rule=True,
     inputs=InvoiceExplainInputs,
-    topics=(
-        "invoice.quantity-12-months",
-        "invoice.quantity-period",
-        "invoice.kon-abo00",
-        "invoice.distribusjonskost",
-    ),
+    topics=tuple(TOPICS.values()),
     asks=asks,
     read=read,
     problems={

@@ -176,6 +176,8 @@ class Reading:
     """What suggests itself after the look-up."""
     offers: tuple[str, ...] = ()
     """Operations that can be started from there."""
+    topics: tuple[str, ...] = ()
+    """Topics that say the rule by which it was worked out; the answer cites them."""
 
 
 @dataclass(frozen=True, kw_only=True)

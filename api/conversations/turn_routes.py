@@ -47,7 +47,7 @@ class Explain(BaseModel):
     params: dict[str, Any]
 
 
-class Company(BaseModel):
+class About(BaseModel):
     operation: str
     text: str = Field(max_length=LONGEST)
 
@@ -68,6 +68,11 @@ class Say(BaseModel):
 @router.post("/begin")
 async def begin(work: Work, body: Begin) -> dict[str, Any]:
     return await work.begin(body.operation, body.text, body.values, sure=body.sure)
+
+
+@router.post("/rule")
+async def rule(work: Work, body: About) -> dict[str, Any]:
+    return work.rule(body.operation, body.text)
 
 
 @router.post("/ask")
@@ -101,7 +106,7 @@ async def explain(work: Work, body: Explain) -> dict[str, Any]:
 
 
 @router.post("/company")
-async def company(work: Work, body: Company) -> dict[str, Any]:
+async def company(work: Work, body: About) -> dict[str, Any]:
     return await work.company(body.operation, body.text)
 
 

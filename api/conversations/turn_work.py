@@ -193,6 +193,19 @@ class TurnWork:
         elif not plain:
             self.refuse(operation, error)
 
+    def rule(self, name: str, text: str) -> dict[str, Any]:
+        """What the procedures of an operation answer to a question, before it is asked what only the person knows."""
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        if not isinstance(found, answering.Found) or found.topic not in find(name).topics:
+            return {}
+        self.asked = text
+        first = len(self.replies)
+        self._add_answer(found, text)
+        for reply in self.replies[first:]:
+            # It has been started already.
+            reply.choices = [offer for offer in reply.choices if offer.operation != name]
+        return {"reply": first, "replies": len(self.replies) - first}
+
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
         person's own companies."""
@@ -316,7 +329,7 @@ class TurnWork:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
                 self._remember_company(operation, row.inputs)
-                return self.add(cards.reading_reply(row, reading))
+                return self.add(self._citing(cards.reading_reply(row, reading), reading.topics))
             row = await self.operations.propose(name, inputs, self.requester)
             self._remember_company(operation, row.inputs)
             reply = cards.proposal_reply(row)
@@ -327,6 +340,13 @@ class TurnWork:
             problem = operation.problem(error.code)
             offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
             return self.refuse(operation, error, offers)
+
+    def _citing(self, reply: Reply, topics: Sequence[str]) -> Reply:
+        """The reply with where its rule stands; a topic may have been taken back."""
+        known = [self.knowledge.library.get(key, self.language) for key in topics if key in self.knowledge.library]
+        reply.citations = [answers.citation(procedure.summary, procedure) for procedure in known]
+        reply.topic = known[0].topic if known else None
+        return reply
 
     def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
         """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
