@@ -70,6 +70,8 @@ class TurnWork:
     """The question that is answered, as it was written."""
     pressed: bool = False
     """Whether a button was pressed, under an answer that was read already."""
+    begun_from: str | None = None
+    """The topic of what was asked for, where this message began an operation that has not asked anything yet."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -97,7 +99,8 @@ class TurnWork:
     def _add_answer(self, found: answering.Answer, text: str) -> None:
         today = dt.datetime.now(OSLO).date()
         composed = answers.compose(found, self.language)
-        if isinstance(found, answering.Found) and self.previous and composed[0].citations == self.previous.citations:
+        before = self.previous.citations if self.previous and self.previous.kind == "answer" else None
+        if isinstance(found, answering.Found) and composed[0].citations == before:
             # "And then?" after an answer: the same once more would be no answer.
             composed = [self._further(found)]
         for one, reply in zip(answers.each(found), composed, strict=False):
@@ -120,10 +123,13 @@ class TurnWork:
             self._add_answer(found, text)
 
     def _is_about(self, operation: Operation, text: str) -> bool:
-        """Whether the search comes to a topic of the operation."""
+        return self._topic_in(operation, text) is not None or not operation.topics
+
+    def _topic_in(self, operation: Operation, text: str) -> str | None:
+        """The topic of the operation that the search comes to, if any."""
         found = self.knowledge.search(text, self.language, limit=1, topic=self.topic)
-        about = found.decision != "nothing" and any(row.topic in operation.topics for row in found.results)
-        return about or not operation.topics
+        topic = found.results[0].topic if found.results and found.decision != "nothing" else None
+        return topic if topic in operation.topics else None
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
@@ -177,6 +183,7 @@ class TurnWork:
         if "contract_type" in said_values:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
+        self.begun_from = self._topic_in(operation, text)
         return {"allowed": True, "values": values}
 
     def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
@@ -198,7 +205,7 @@ class TurnWork:
         found = answering.answer(self.knowledge, text, self.language, self.topic)
         if not isinstance(found, answering.Found) or found.topic not in find(name).topics:
             return {}
-        self.asked = text
+        self.asked, self.begun_from = text, None
         first = len(self.replies)
         self._add_answer(found, text)
         for reply in self.replies[first:]:
@@ -215,7 +222,12 @@ class TurnWork:
         offers = [self._value_offer(option) for option in options if option.offered][:MOST_OFFERS]
         if ask.company:
             offers += await self._own_company_offers(operation)
-        return self.add(said("question", ask.question[self.language], offers))
+        reply = said("question", ask.question[self.language], offers)
+        if self.begun_from is not None:
+            # The first question of an operation shows where it stands what the operation is about.
+            self._cite(reply, (self.begun_from,))
+            self.begun_from = None
+        return self.add(reply)
 
     def not_known(self, name: str, field_name: str) -> dict[str, Any]:
         """What holds for those who do not know an input; the topic may have been taken back."""
@@ -329,7 +341,9 @@ class TurnWork:
             if operation.kind == "read":
                 row, reading = await self.operations.read(name, inputs, self.requester)
                 self._remember_company(operation, row.inputs)
-                return self.add(self._citing(cards.reading_reply(row, reading), reading.topics))
+                reply = cards.reading_reply(row, reading)
+                self._cite(reply, reading.topics)
+                return self.add(reply)
             row = await self.operations.propose(name, inputs, self.requester)
             self._remember_company(operation, row.inputs)
             reply = cards.proposal_reply(row)
@@ -341,12 +355,11 @@ class TurnWork:
             offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
             return self.refuse(operation, error, offers)
 
-    def _citing(self, reply: Reply, topics: Sequence[str]) -> Reply:
-        """The reply with where its rule stands; a topic may have been taken back."""
+    def _cite(self, reply: Reply, topics: Sequence[str]) -> None:
+        """Name the topics that a reply rests on; one may have been taken back."""
         known = [self.knowledge.library.get(key, self.language) for key in topics if key in self.knowledge.library]
         reply.citations = [answers.citation(procedure.summary, procedure) for procedure in known]
         reply.topic = known[0].topic if known else None
-        return reply
 
     def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
         """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
