@@ -123,12 +123,12 @@ class TurnWork:
             self._add_answer(found, text)
 
     def _is_about(self, operation: Operation, text: str) -> bool:
-        return self._topic_in(operation, text) is not None or not operation.topics
+        return self._topic_in(operation, text, ("found", "unsure")) is not None or not operation.topics
 
-    def _topic_in(self, operation: Operation, text: str) -> str | None:
+    def _topic_in(self, operation: Operation, text: str, decisions: Sequence[str] = ("found",)) -> str | None:
         """The topic of the operation that the search comes to, if any."""
         found = self.knowledge.search(text, self.language, limit=1, topic=self.topic)
-        topic = found.results[0].topic if found.results and found.decision != "nothing" else None
+        topic = found.results[0].topic if found.results and found.decision in decisions else None
         return topic if topic in operation.topics else None
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
@@ -201,13 +201,14 @@ class TurnWork:
             self.refuse(operation, error)
 
     def rule(self, name: str, text: str) -> dict[str, Any]:
-        """What the procedures of an operation answer to a question, before it is asked what only the person knows."""
+        """The gist of what the procedures of an operation answer to a question, before it is asked what only the person
+        knows."""
         found = answering.answer(self.knowledge, text, self.language, self.topic)
         if not isinstance(found, answering.Found) or found.topic not in find(name).topics:
             return {}
         self.asked, self.begun_from = text, None
         first = len(self.replies)
-        self._add_answer(found, text)
+        self._add_answer(replace(found, conditions=(), steps=(), warnings=(), otherwise=()), text)
         for reply in self.replies[first:]:
             # It has been started already.
             reply.choices = [offer for offer in reply.choices if offer.operation != name]
