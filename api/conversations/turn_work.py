@@ -123,13 +123,15 @@ class TurnWork:
             self._add_answer(found, text)
 
     def _is_about(self, operation: Operation, text: str) -> bool:
-        return self._topic_in(operation, text, ("found", "unsure")) is not None or not operation.topics
-
-    def _topic_in(self, operation: Operation, text: str, decisions: Sequence[str] = ("found",)) -> str | None:
-        """The topic of the operation that the search comes to, if any."""
+        """Whether the search comes to a topic of the operation."""
         found = self.knowledge.search(text, self.language, limit=1, topic=self.topic)
-        topic = found.results[0].topic if found.results and found.decision in decisions else None
-        return topic if topic in operation.topics else None
+        about = found.decision != "nothing" and any(row.topic in operation.topics for row in found.results)
+        return about or not operation.topics
+
+    def _answer_of(self, operation: Operation, text: str) -> answering.Found | None:
+        """What one of the operation's topics answers to `text`, if the answer is one of theirs."""
+        found = answering.answer(self.knowledge, text, self.language, self.topic)
+        return found if isinstance(found, answering.Found) and found.topic in operation.topics else None
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
@@ -183,7 +185,8 @@ class TurnWork:
         if "contract_type" in said_values:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
-        self.begun_from = self._topic_in(operation, text)
+        about = self._answer_of(operation, text)
+        self.begun_from = about.topic if about else None
         return {"allowed": True, "values": values}
 
     def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
@@ -203,8 +206,8 @@ class TurnWork:
     def rule(self, name: str, text: str) -> dict[str, Any]:
         """The gist of what the procedures of an operation answer to a question, before it is asked what only the person
         knows."""
-        found = answering.answer(self.knowledge, text, self.language, self.topic)
-        if not isinstance(found, answering.Found) or found.topic not in find(name).topics:
+        found = self._answer_of(find(name), text)
+        if found is None:
             return {}
         self.asked, self.begun_from = text, None
         first = len(self.replies)
