@@ -72,7 +72,8 @@ async def begin(work: Work, body: Begin) -> dict[str, Any]:
 
 @router.post("/rule")
 async def rule(work: Work, body: About) -> dict[str, Any]:
-    return work.rule(body.operation, body.text)
+    work.rule(body.operation, body.text)
+    return {}
 
 
 @router.post("/ask")

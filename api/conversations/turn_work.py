@@ -70,8 +70,8 @@ class TurnWork:
     """The question that is answered, as it was written."""
     pressed: bool = False
     """Whether a button was pressed, under an answer that was read already."""
-    begun_from: str | None = None
-    """The topic of what was asked for, where this message began an operation that has not asked anything yet."""
+    begun_from: Reply | None = None
+    """What goes before the first question of an operation that this message began: its topic, and the rule if any."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -186,7 +186,9 @@ class TurnWork:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
         about = self._answer_of(operation, text)
-        self.begun_from = about.topic if about else None
+        if about is not None:
+            self.begun_from = Reply(kind="answer", blocks=[], topic=about.topic)
+            self._cite(self.begun_from, [about.topic])
         return {"allowed": True, "values": values}
 
     def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
@@ -203,19 +205,12 @@ class TurnWork:
         elif not plain:
             self.refuse(operation, error)
 
-    def rule(self, name: str, text: str) -> dict[str, Any]:
-        """The gist of what the procedures of an operation answer to a question, before it is asked what only the person
-        knows."""
-        found = self._answer_of(find(name), text)
-        if found is None:
-            return {}
-        self.asked, self.begun_from = text, None
-        first = len(self.replies)
-        self._add_answer(replace(found, conditions=(), steps=(), warnings=(), otherwise=()), text)
-        for reply in self.replies[first:]:
-            # It has been started already.
-            reply.choices = [offer for offer in reply.choices if offer.operation != name]
-        return {"reply": first, "replies": len(self.replies) - first}
+    def rule(self, name: str, text: str) -> None:
+        """Let the gist of what the operation's procedures answer to `text` stand before its first question."""
+        about = self._answer_of(find(name), text)
+        if about is not None:
+            only = replace(about, conditions=(), steps=(), warnings=(), otherwise=())
+            self.asked, self.begun_from = text, answers.found(only, self.language)
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
@@ -229,7 +224,8 @@ class TurnWork:
         reply = said("question", ask.question[self.language], offers)
         if self.begun_from is not None:
             # The first question of an operation shows where it stands what the operation is about.
-            self._cite(reply, (self.begun_from,))
+            reply.blocks[:0] = self.begun_from.blocks
+            reply.citations, reply.topic = self.begun_from.citations, self.begun_from.topic
             self.begun_from = None
         return self.add(reply)
 
