@@ -24,9 +24,9 @@ class Turn:
         """
         return await self._post("begin", operation=operation, text=text, values=dict(values), sure=sure)
 
-    async def rule(self, operation: str, text: str) -> None:
-        """Say the rule by which an operation works, together with its first question, where the text is about it."""
-        await self._post("rule", operation=operation, text=text)
+    async def say_rule(self) -> None:
+        """Say the rule by which the operation that has begun works, together with its first question."""
+        await self._post("rule")
 
     async def ask(self, operation: str, name: str, values: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Ask for an input; `values` are known, and may decide what there is to choose from."""

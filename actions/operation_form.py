@@ -258,7 +258,7 @@ class StartOperation(TurnAction):
                 replies.add(await turn.answer(text_of(tracker)))
                 return [*events, SlotSet("operation", None)]
             if asks_when(text_of(tracker)):
-                await turn.rule(operation.name, text_of(tracker))
+                await turn.say_rule()
         return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
 
 

@@ -110,6 +110,11 @@ def whole(procedure: Procedure, language: str) -> Reply:
     return found(_everything(procedure), language)
 
 
+def summary(procedure: Procedure, language: str) -> Reply:
+    """What a procedure is about, and nothing else of it."""
+    return found(replace(_everything(procedure), conditions=(), steps=(), warnings=(), otherwise=()), language)
+
+
 def gist(procedure: Procedure, language: str) -> Reply:
     """What a procedure says in short: its summary, steps, warnings and other cases, whatever was asked."""
     return found(replace(_everything(procedure), conditions=(), otherwise=procedure.otherwise), language)

@@ -47,7 +47,7 @@ class Explain(BaseModel):
     params: dict[str, Any]
 
 
-class About(BaseModel):
+class Company(BaseModel):
     operation: str
     text: str = Field(max_length=LONGEST)
 
@@ -71,8 +71,8 @@ async def begin(work: Work, body: Begin) -> dict[str, Any]:
 
 
 @router.post("/rule")
-async def rule(work: Work, body: About) -> dict[str, Any]:
-    work.rule(body.operation, body.text)
+async def rule(work: Work) -> dict[str, Any]:
+    work.say_rule()
     return {}
 
 
@@ -107,7 +107,7 @@ async def explain(work: Work, body: Explain) -> dict[str, Any]:
 
 
 @router.post("/company")
-async def company(work: Work, body: About) -> dict[str, Any]:
+async def company(work: Work, body: Company) -> dict[str, Any]:
     return await work.company(body.operation, body.text)
 
 

@@ -70,8 +70,10 @@ class TurnWork:
     """The question that is answered, as it was written."""
     pressed: bool = False
     """Whether a button was pressed, under an answer that was read already."""
-    begun_from: Reply | None = None
-    """What goes before the first question of an operation that this message began: its topic, and the rule if any."""
+    begun_from: str | None = None
+    """The topic of what was asked for, where this message began an operation that has not asked anything yet."""
+    rule_first: bool = False
+    """Whether that first question comes after what the topic says."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -128,10 +130,10 @@ class TurnWork:
         about = found.decision != "nothing" and any(row.topic in operation.topics for row in found.results)
         return about or not operation.topics
 
-    def _answer_of(self, operation: Operation, text: str) -> answering.Found | None:
-        """What one of the operation's topics answers to `text`, if the answer is one of theirs."""
+    def _topic_of(self, operation: Operation, text: str) -> str | None:
+        """The topic of the operation that would answer `text`, if one would."""
         found = answering.answer(self.knowledge, text, self.language, self.topic)
-        return found if isinstance(found, answering.Found) and found.topic in operation.topics else None
+        return found.topic if isinstance(found, answering.Found) and found.topic in operation.topics else None
 
     def whole_procedure(self, topic: str) -> dict[str, Any]:
         """Everything about a topic that was pressed; it may have been taken back since it was offered."""
@@ -185,10 +187,7 @@ class TurnWork:
         if "contract_type" in said_values:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
-        about = self._answer_of(operation, text)
-        if about is not None:
-            self.begun_from = Reply(kind="answer", blocks=[], topic=about.topic)
-            self._cite(self.begun_from, [about.topic])
+        self.begun_from = self._topic_of(operation, text)
         return {"allowed": True, "values": values}
 
     def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
@@ -205,12 +204,9 @@ class TurnWork:
         elif not plain:
             self.refuse(operation, error)
 
-    def rule(self, name: str, text: str) -> None:
-        """Let the gist of what the operation's procedures answer to `text` stand before its first question."""
-        about = self._answer_of(find(name), text)
-        if about is not None:
-            only = replace(about, conditions=(), steps=(), warnings=(), otherwise=())
-            self.asked, self.begun_from = text, answers.found(only, self.language)
+    def say_rule(self) -> None:
+        """Let the first question of the operation that has begun stand after what its topic says."""
+        self.rule_first = True
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
@@ -222,11 +218,12 @@ class TurnWork:
         if ask.company:
             offers += await self._own_company_offers(operation)
         reply = said("question", ask.question[self.language], offers)
-        if self.begun_from is not None:
+        if self.begun_from in self.knowledge.library:
             # The first question of an operation shows where it stands what the operation is about.
-            reply.blocks[:0] = self.begun_from.blocks
-            reply.citations, reply.topic = self.begun_from.citations, self.begun_from.topic
-            self.begun_from = None
+            about = answers.summary(self.knowledge.library.get(self.begun_from, self.language), self.language)
+            reply.blocks = [*(about.blocks if self.rule_first else []), *reply.blocks]
+            reply.citations, reply.topic = about.citations, about.topic
+        self.begun_from = None
         return self.add(reply)
 
     def not_known(self, name: str, field_name: str) -> dict[str, Any]:
@@ -342,7 +339,11 @@ class TurnWork:
                 row, reading = await self.operations.read(name, inputs, self.requester)
                 self._remember_company(operation, row.inputs)
                 reply = cards.reading_reply(row, reading)
-                self._cite(reply, reading.topics)
+                for topic in (key for key in reading.topics if key in self.knowledge.library):
+                    reply.citations += answers.summary(
+                        self.knowledge.library.get(topic, self.language), self.language
+                    ).citations
+                    reply.topic = reply.topic or topic
                 return self.add(reply)
             row = await self.operations.propose(name, inputs, self.requester)
             self._remember_company(operation, row.inputs)
@@ -354,12 +355,6 @@ class TurnWork:
             problem = operation.problem(error.code)
             offers = await self._ways_out(operation, problem.ask, inputs) if problem and problem.ask else []
             return self.refuse(operation, error, offers)
-
-    def _cite(self, reply: Reply, topics: Sequence[str]) -> None:
-        """Name the topics that a reply rests on; one may have been taken back."""
-        known = [self.knowledge.library.get(key, self.language) for key in topics if key in self.knowledge.library]
-        reply.citations = [answers.citation(procedure.summary, procedure) for procedure in known]
-        reply.topic = known[0].topic if known else None
 
     def refuse(self, operation: Operation, error: ServiceError, offers: Sequence[Offer] = ()) -> dict[str, Any]:
         """Why it cannot be done, and what can be done instead; `offers` would do it after all."""
