@@ -110,10 +110,11 @@ function useFirstNew(conversation: Conversation, newest: Message | undefined): n
   const [mark, setMark] = useState<number>();
   useEffect(() => {
     // What was on the screen when it came has been read by now.
-    const { state } = conversation;
-    const first = state.transcript.messages.find(({ seq, role }) => seq > state.seen && role !== "customer");
-    if (newest?.role === "customer") setMark(undefined);
-    else if (first) setMark((earlier) => earlier ?? first.seq);
+    const { transcript, seen } = conversation.state;
+    // A reply may come together with what the person wrote.
+    const written = transcript.messages.filter(({ role }) => role === "customer").at(-1)?.seq ?? 0;
+    const first = transcript.messages.find(({ seq, role }) => seq > Math.max(seen, written) && role !== "customer");
+    setMark((earlier) => (earlier && earlier > written ? earlier : first?.seq));
   }, [newest?.seq]);
   return mark;
 }
