@@ -257,7 +257,7 @@ class StartOperation(TurnAction):
             if wants_the_rule(text_of(tracker)):
                 replies.add(await turn.answer(text_of(tracker)))
                 return [*events, SlotSet("operation", None)]
-            if asks_when(text_of(tracker)):
+            if operation.rule and asks_when(text_of(tracker)):
                 await turn.say_rule()
         return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
 

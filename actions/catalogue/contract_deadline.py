@@ -86,6 +86,12 @@ def asks(known: Mapping[str, Any]) -> tuple[str, ...]:
     return ("contract_type",)
 
 
+def rule(known: Mapping[str, Any]) -> tuple[str, str]:
+    """The rule of the contract's type, or of both where the type is not known."""
+    kind = known.get("contract_type")
+    return (RULE_TOPICS[ContractType(kind)], "summary") if kind else ("contract.terminate", "before.2")
+
+
 async def suggest(situation: Situation) -> Mapping[str, str]:
     """An administrator of exactly one company asks about that company's contract."""
     own = situation.caller.companies_with(_OWN_DATA.roles)
@@ -286,6 +292,7 @@ CONTRACT_DEADLINE = Operation(
         "contract.binding-general",
         "contract.terminate",
     ),
+    rule=rule,
     asks=asks,
     suggest=suggest,
     read=read,

@@ -226,6 +226,8 @@ class Operation:
     """Problems of this operation alone, or with its own words."""
     by_rule: bool = False
     """What it works out follows from a rule: a question that names nothing of one's own case is answered by the rule."""
+    rule: Callable[[Mapping[str, Any]], tuple[str, str]] | None = None
+    """known inputs: the topic and its part that tell the rule in short; said before the first question."""
     asks: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
     """Which inputs must be known, given those that are; None: every asked input that is not optional."""
     read: Callable[[Any, Situation], Awaitable[Reading]] | None = None

@@ -110,9 +110,12 @@ def whole(procedure: Procedure, language: str) -> Reply:
     return found(_everything(procedure), language)
 
 
-def summary(procedure: Procedure, language: str) -> Reply:
-    """What a procedure is about, and nothing else of it."""
-    return found(replace(_everything(procedure), conditions=(), steps=(), warnings=(), otherwise=()), language)
+def part(procedure: Procedure, name: str, language: str) -> Reply:
+    """One part of a procedure and nothing else of it; its summary, should there be no such part."""
+    lead = tuple(passage for passage in procedure.passages if passage.part == name) or (procedure.summary,)
+    return found(
+        replace(_everything(procedure), lead=lead, conditions=(), steps=(), warnings=(), otherwise=()), language
+    )
 
 
 def gist(procedure: Procedure, language: str) -> Reply:

@@ -73,7 +73,7 @@ class TurnWork:
     begun_from: str | None = None
     """The topic of what was asked for, where this message began an operation that has not asked anything yet."""
     rule_first: bool = False
-    """Whether that first question comes after what the topic says."""
+    """Whether that first question comes after the operation's rule."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -205,7 +205,7 @@ class TurnWork:
             self.refuse(operation, error)
 
     def say_rule(self) -> None:
-        """Let the first question of the operation that has begun stand after what its topic says."""
+        """Let the first question of the operation that has begun come after its rule."""
         self.rule_first = True
 
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
@@ -218,12 +218,13 @@ class TurnWork:
         if ask.company:
             offers += await self._own_company_offers(operation)
         reply = said("question", ask.question[self.language], offers)
-        if self.begun_from in self.knowledge.library:
+        topic, part = operation.rule(known) if operation.rule and self.rule_first else (self.begun_from, "summary")
+        if topic in self.knowledge.library:
             # The first question of an operation shows where it stands what the operation is about.
-            about = answers.summary(self.knowledge.library.get(self.begun_from, self.language), self.language)
+            about = answers.part(self.knowledge.library.get(topic, self.language), part, self.language)
             reply.blocks = [*(about.blocks if self.rule_first else []), *reply.blocks]
             reply.citations, reply.topic = about.citations, about.topic
-        self.begun_from = None
+        self.begun_from, self.rule_first = None, False
         return self.add(reply)
 
     def not_known(self, name: str, field_name: str) -> dict[str, Any]:
@@ -339,11 +340,11 @@ class TurnWork:
                 row, reading = await self.operations.read(name, inputs, self.requester)
                 self._remember_company(operation, row.inputs)
                 reply = cards.reading_reply(row, reading)
-                for topic in (key for key in reading.topics if key in self.knowledge.library):
-                    reply.citations += answers.summary(
-                        self.knowledge.library.get(topic, self.language), self.language
-                    ).citations
-                    reply.topic = reply.topic or topic
+                rules = [key for key in reading.topics if key in self.knowledge.library]
+                for topic in rules:
+                    procedure = self.knowledge.library.get(topic, self.language)
+                    reply.citations.append(answers.citation(procedure.summary, procedure))
+                reply.topic = next(iter(rules), None)
                 return self.add(reply)
             row = await self.operations.propose(name, inputs, self.requester)
             self._remember_company(operation, row.inputs)

@@ -127,6 +127,16 @@ def test_the_company_input_is_one_of_the_inputs_and_the_topics_exist(operation: 
     assert [topic for topic in operation.topics if topic not in knowledge.library] == []
 
 
+@pytest.mark.parametrize("known", [{}, {"contract_type": "annual"}, {"contract_type": "quarterly"}])
+def test_the_rule_of_the_deadline_stands_in_every_language(known: dict[str, str], knowledge):
+    topic, part = CATALOGUE["contract.deadline"].rule(known)
+    assert topic in CATALOGUE["contract.deadline"].topics
+    assert all(
+        "30" in text or "tre" in text or "three" in text
+        for text in (knowledge.library.get(topic, language).passage(part).text for language in LANGUAGES)
+    )
+
+
 @EVERY
 def test_inputs_describe_themselves_and_take_nothing_else(operation: Operation):
     schema = operation.inputs.model_json_schema()
