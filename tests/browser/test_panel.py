@@ -59,6 +59,14 @@ def test_what_comes_while_one_reads_further_up_is_counted_and_marked(come: Come)
     expect(marked).to_have_count(0)
 
 
+def test_an_answer_to_what_was_asked_is_not_marked_as_new_also_when_its_card_must_be_fetched(come: Come) -> None:
+    visitor = come()
+    for _ in range(2):
+        visitor.ask(CASE)
+        expect(visitor.messages.last).to_contain_text("Det startar inte")
+        expect(visitor.page.locator("article[data-new]")).to_have_count(0)
+
+
 def test_a_thumbs_down_asks_why_and_keeps_one_row(come: Come, house: House) -> None:
     visitor = come()
     reply = visitor.ask(QUESTION)

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Citation, Message } from "../shared/contract.ts";
+import type { Citation } from "../shared/contract.ts";
 import type { Conversation } from "../shared/conversation.ts";
 import { useTexts } from "../shared/Speaking.tsx";
 import { DownIcon } from "../shared/icons.tsx";
@@ -34,7 +34,7 @@ export function Transcript({ conversation, state, starters, shown, onCitation }:
   const scroller = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd } = useFollowing(scroller, drawn.at(-1)?.key, writing, shown, conversation.read);
   const unread = unreadIn(state);
-  const firstNew = useFirstNew(conversation, transcript.messages.at(-1));
+  const firstNew = useFirstNew(conversation, drawn);
 
   const begin = (button: Element, starter: string) => {
     focusComposer(button);
@@ -106,16 +106,15 @@ function upTo(all: Entry[], ends: (entry: Entry) => boolean): Entry[] {
 }
 
 /** The message that the mark stands above: where reading was left, until the person writes something. */
-function useFirstNew(conversation: Conversation, newest: Message | undefined): number | undefined {
+function useFirstNew(conversation: Conversation, drawn: Entry[]): number | undefined {
   const [mark, setMark] = useState<number>();
   useEffect(() => {
-    // What was on the screen when it came has been read by now.
-    const { transcript, seen } = conversation.state;
-    // A reply may come together with what the person wrote.
-    const written = transcript.messages.filter(({ role }) => role === "customer").at(-1)?.seq ?? 0;
-    const first = transcript.messages.find(({ seq, role }) => seq > Math.max(seen, written) && role !== "customer");
-    setMark((earlier) => (earlier && earlier > written ? earlier : first?.seq));
-  }, [newest?.seq]);
+    // What was on the screen when it came has been read by now; a reply may come together with what it answers.
+    const { seen } = conversation.state;
+    const since = drawn.slice(drawn.findLastIndex(({ message }) => message.role === "customer") + 1);
+    const first = since.find(({ message }) => message.seq > seen);
+    setMark((earlier) => (since.some(({ message }) => message.seq === earlier) ? earlier : first?.message.seq));
+  }, [drawn.at(-1)?.key]);
   return mark;
 }
 
