@@ -17,16 +17,16 @@ class Turn:
         self._http = http
         self._turn_id = turn_id
 
-    async def begin(self, operation: str, text: str, values: Mapping[str, str], sure: bool) -> dict[str, Any]:
+    async def begin(
+        self, operation: str, text: str, values: Mapping[str, str], *, sure: bool, rule_first: bool = False
+    ) -> dict[str, Any]:
         """May the person start it? `{allowed, values, reply?}` with the inputs that their own case answers.
 
-        When it is not `sure` that the text asks for it, a text about something else is answered instead.
+        When it is not `sure` that the text asks for it, a text about something else is answered instead. With
+        `rule_first` the first question comes after the rule by which the operation works, if it has one.
         """
-        return await self._post("begin", operation=operation, text=text, values=dict(values), sure=sure)
-
-    async def say_rule(self) -> None:
-        """Say the rule by which the operation that has begun works, together with its first question."""
-        await self._post("rule")
+        body = {"operation": operation, "text": text, "values": dict(values)}
+        return await self._post("begin", **body, sure=sure, rule_first=rule_first)
 
     async def ask(self, operation: str, name: str, values: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Ask for an input; `values` are known, and may decide what there is to choose from."""

@@ -240,7 +240,8 @@ class StartOperation(TurnAction):
             replies.add(await turn.answer(text_of(tracker)))
             return [] if tracker.active_loop_name else [*events, SlotSet("operation", None)]
         sure = bool(said) or (confidence >= VERY_SURE if operation.kind == "write" else not operation.by_rule)
-        answer = await turn.begin(operation.name, text_of(tracker), said, sure)
+        rule_first = asks_when(text_of(tracker))
+        answer = await turn.begin(operation.name, text_of(tracker), said, sure=sure, rule_first=rule_first)
         replies.add(answer)
         if not answer["allowed"]:
             return [*events, SlotSet("operation", None)]
@@ -253,12 +254,9 @@ class StartOperation(TurnAction):
                 values.pop(name, None)
             else:
                 values[name] = checked
-        if operation.by_rule and set(operation.required(values)) - values.keys():
-            if wants_the_rule(text_of(tracker)):
-                replies.add(await turn.answer(text_of(tracker)))
-                return [*events, SlotSet("operation", None)]
-            if operation.rule and asks_when(text_of(tracker)):
-                await turn.say_rule()
+        if operation.by_rule and set(operation.required(values)) - values.keys() and wants_the_rule(text_of(tracker)):
+            replies.add(await turn.answer(text_of(tracker)))
+            return [*events, SlotSet("operation", None)]
         return [*events, SlotSet("operation", operation.name), *(SlotSet(name, v) for name, v in values.items())]
 
 

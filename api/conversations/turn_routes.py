@@ -29,6 +29,7 @@ class Named(BaseModel):
 
 class Begin(Named):
     sure: bool
+    rule_first: bool = False
 
 
 class Ask(BaseModel):
@@ -67,13 +68,7 @@ class Say(BaseModel):
 
 @router.post("/begin")
 async def begin(work: Work, body: Begin) -> dict[str, Any]:
-    return await work.begin(body.operation, body.text, body.values, sure=body.sure)
-
-
-@router.post("/rule")
-async def rule(work: Work) -> dict[str, Any]:
-    work.say_rule()
-    return {}
+    return await work.begin(body.operation, body.text, body.values, sure=body.sure, rule_first=body.rule_first)
 
 
 @router.post("/ask")

@@ -70,10 +70,10 @@ class TurnWork:
     """The question that is answered, as it was written."""
     pressed: bool = False
     """Whether a button was pressed, under an answer that was read already."""
-    begun_from: str | None = None
-    """The topic of what was asked for, where this message began an operation that has not asked anything yet."""
+    begun_with: str | None = None
+    """The text with which this message began an operation that has not asked anything yet."""
     rule_first: bool = False
-    """Whether that first question comes after the operation's rule."""
+    """Whether its first question comes after the operation's rule."""
     chosen_company: str | None = None
     """Org number of the company that was chosen in this conversation, one of the person's own."""
 
@@ -149,7 +149,9 @@ class TurnWork:
             return self.add(answers.nothing(self.language))
         return self.add(answers.conditions(self.knowledge.library.get(topic, self.language), self.language))
 
-    async def begin(self, name: str, text: str, said_values: Mapping[str, str], *, sure: bool) -> dict[str, Any]:
+    async def begin(
+        self, name: str, text: str, said_values: Mapping[str, str], *, sure: bool, rule_first: bool = False
+    ) -> dict[str, Any]:
         """May they, and what is already known: from their own case, or named in the sentence.
 
         When it is not `sure` that it was asked for, a text about something else is answered instead.
@@ -187,7 +189,7 @@ class TurnWork:
         if "contract_type" in said_values:
             values.pop("orgno", None)
         values |= await self._named_choices(operation, text, {**values, **said_values})
-        self.begun_from = self._topic_of(operation, text)
+        self.begun_with, self.rule_first = text, rule_first and operation.rule is not None
         return {"allowed": True, "values": values}
 
     def _refuse_visitor(self, operation: Operation, text: str, error: NotSignedIn, *, plain: bool) -> None:
@@ -204,10 +206,6 @@ class TurnWork:
         elif not plain:
             self.refuse(operation, error)
 
-    def say_rule(self) -> None:
-        """Let the first question of the operation that has begun come after its rule."""
-        self.rule_first = True
-
     async def ask(self, name: str, field_name: str, known: Mapping[str, str]) -> dict[str, Any]:
         """The question for an input, with what there is to choose from: fixed values, what the backend knows, the
         person's own companies."""
@@ -218,14 +216,22 @@ class TurnWork:
         if ask.company:
             offers += await self._own_company_offers(operation)
         reply = said("question", ask.question[self.language], offers)
-        topic, part = operation.rule(known) if operation.rule and self.rule_first else (self.begun_from, "summary")
-        if topic in self.knowledge.library:
-            # The first question of an operation shows where it stands what the operation is about.
-            about = answers.part(self.knowledge.library.get(topic, self.language), part, self.language)
-            reply.blocks = [*(about.blocks if self.rule_first else []), *reply.blocks]
-            reply.citations, reply.topic = about.citations, about.topic
-        self.begun_from, self.rule_first = None, False
+        if self.begun_with is not None:
+            self._cite_topic(reply, operation, known, self.begun_with)
+            self.begun_with = None
         return self.add(reply)
+
+    def _cite_topic(self, question: Reply, operation: Operation, known: Mapping[str, str], text: str) -> None:
+        """Show with the first question of an operation where it stands what the operation is about, or its rule."""
+        if self.rule_first and operation.rule:
+            topic, part = operation.rule(known)
+        else:
+            topic, part = self._topic_of(operation, text), "summary"
+        if topic in self.knowledge.library:
+            about = answers.part(self.knowledge.library.get(topic, self.language), part, self.language)
+            question.citations, question.topic = about.citations, about.topic
+            if self.rule_first:
+                question.blocks = [*about.blocks, *question.blocks]
 
     def not_known(self, name: str, field_name: str) -> dict[str, Any]:
         """What holds for those who do not know an input; the topic may have been taken back."""

@@ -358,9 +358,7 @@ async def test_rasa_is_told_the_text_a_name_and_the_turn_and_nothing_else(core: 
     assert len(turn["turn_id"]) >= 32
 
 
-@pytest.mark.parametrize(
-    "route", ["begin", "rule", "ask", "explain", "company", "propose", "answer", "say", "cancel", "ping"]
-)
+@pytest.mark.parametrize("route", ["begin", "ask", "explain", "company", "propose", "answer", "say", "cancel", "ping"])
 async def test_a_turn_that_is_over_or_never_was_may_do_nothing(core: Core, route: str):
     chat = await core.chat("vismanet-admin")
     await chat.say("hello")

@@ -285,7 +285,7 @@ ROUTES: dict[str, str] = {
     **{
         f"POST /internal/turns/{{turn_id}}/{act}": TURN
         for act in (
-            "answer", "ask", "begin", "cancel", "choose", "company", "explain", "hand-off", "language", "named", "not-known", "only", "rule",
+            "answer", "ask", "begin", "cancel", "choose", "company", "explain", "hand-off", "language", "named", "not-known", "only",
             "ping", "propose", "repeat", "say", "unclear",
         )
     },
